@@ -1,0 +1,183 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+const (
+	// groupActs is how many waiting acts share one commit: enough to spread one
+	// fsync thin, few enough that the first of them does not wait long.
+	groupActs = 64
+	// groupQueue is how many acts may wait; beyond it callers wait to get in.
+	groupQueue = 1024
+)
+
+// ErrClosed says that the database was closed before the act ran.
+var ErrClosed = errors.New("the database is closed")
+
+// committer runs the acts of SQLite one after the other on the one writing
+// connection. Acts that wait together share one transaction and so one fsync;
+// each stands in a savepoint of its own, so that one that fails leaves the
+// others alone. Nobody is answered before the common commit.
+type committer struct {
+	db    *DB
+	queue chan *waiting
+	once  sync.Once
+	stop  chan struct{}
+	done  chan struct{}
+}
+
+type waiting struct {
+	ctx    context.Context
+	act    func(*Tx) error
+	after  []func()
+	err    error
+	panics any
+	answer chan struct{}
+}
+
+func newCommitter(d *DB) *committer {
+	c := &committer{db: d, queue: make(chan *waiting, groupQueue), stop: make(chan struct{}), done: make(chan struct{})}
+	go c.run()
+	return c
+}
+
+func (c *committer) close() {
+	c.once.Do(func() { close(c.stop) })
+	<-c.done
+}
+
+// write hands an act in and waits until it is on disk or has failed. A caller
+// who goes away while the act waits is let go and the act is not begun; one who
+// goes away later still waits, because the outcome is near and must be known.
+func (c *committer) write(ctx context.Context, act func(*Tx) error) error {
+	w := &waiting{ctx: ctx, act: act, answer: make(chan struct{})}
+	select {
+	case c.queue <- w:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.stop:
+		return ErrClosed
+	}
+	select {
+	case <-w.answer:
+	case <-c.done: // it may have been answered while the committer ended
+		select {
+		case <-w.answer:
+		default:
+			return ErrClosed
+		}
+	}
+	if w.panics != nil {
+		panic(w.panics) // in the caller's goroutine, where it belongs
+	}
+	if w.err == nil {
+		for _, f := range w.after {
+			f()
+		}
+	}
+	return w.err
+}
+
+func (c *committer) run() {
+	defer close(c.done)
+	for {
+		select {
+		case w := <-c.queue:
+			c.commit(c.gather(w))
+			c.db.writers.prepareWanted()
+		case <-c.stop:
+			for { // what was handed in before the end is still done
+				select {
+				case w := <-c.queue:
+					c.commit(c.gather(w))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+func (c *committer) gather(first *waiting) []*waiting {
+	group := append(make([]*waiting, 0, groupActs), first)
+	for len(group) < groupActs {
+		select {
+		case w := <-c.queue:
+			group = append(group, w)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (c *committer) commit(group []*waiting) {
+	defer func() {
+		for _, w := range group {
+			close(w.answer)
+		}
+	}()
+	t, err := c.db.writers.conns.Begin()
+	if err == nil {
+		var lost error
+		for i, w := range group {
+			if lost = c.perform(t, w); lost != nil {
+				c.failAll(group, fmt.Errorf("act %d of %d took the transaction with it: %w", i+1, len(group), lost))
+				_ = t.Rollback()
+				return
+			}
+		}
+		err = t.Commit()
+		_ = t.Rollback() // after a commit it does nothing; after a failed one it frees the connection
+	}
+	if err != nil {
+		c.failAll(group, fmt.Errorf("commit: %w", err))
+	}
+}
+
+// failAll tells every act of the group that it is not on disk. An act's own
+// error stays, it says more.
+func (c *committer) failAll(group []*waiting, err error) {
+	for _, w := range group {
+		if w.err == nil {
+			w.err = err
+		}
+	}
+}
+
+// perform runs one act in its savepoint. Its error is the act's own affair and
+// kept there; what perform returns means that the whole transaction is lost.
+func (c *committer) perform(t *sql.Tx, w *waiting) error {
+	if w.err = w.ctx.Err(); w.err != nil {
+		return nil
+	}
+	if _, err := t.Exec("SAVEPOINT act"); err != nil {
+		return err
+	}
+	tx := &Tx{engine: SQLite, now: c.db.clock.Now(), sql: t, stmts: c.db.writers}
+	c.runAct(tx, w)
+	if w.err == nil && w.panics == nil {
+		_, err := t.Exec("RELEASE act")
+		w.after = tx.after
+		return err
+	}
+	_, err := t.Exec("ROLLBACK TO act")
+	if err == nil {
+		_, err = t.Exec("RELEASE act")
+	}
+	return err
+}
+
+func (c *committer) runAct(tx *Tx, w *waiting) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.panics = p
+		}
+	}()
+	w.err = w.act(tx)
+}
