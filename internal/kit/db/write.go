@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -152,8 +153,12 @@ func (d *DB) writePostgres(ctx context.Context, act func(tx *Tx) error) error {
 	return nil
 }
 
-// isRetryable tells a deadlock or a serialisation failure.
+// isRetryable tells a deadlock, a serialisation failure, or two acts that drew
+// the same next number of a chain: indexes that number things are called …_chain.
 func isRetryable(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001")
+	if !errors.As(err, &pg) {
+		return false
+	}
+	return pg.Code == "40P01" || pg.Code == "40001" || pg.Code == "23505" && strings.HasSuffix(pg.ConstraintName, "_chain")
 }
