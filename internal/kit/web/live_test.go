@@ -1,0 +1,138 @@
+package web_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"rida/internal/kit/web"
+)
+
+func liveHouse(t *testing.T) (*web.Hub, *httptest.Server) {
+	t.Helper()
+	hub := web.NewHub()
+	may := func(r *web.Request, topic string) bool { return !strings.HasPrefix(topic, "secret") }
+	h := build(t, web.Options{Routes: web.In("web",
+		web.Route{Pattern: "GET /live", Permission: "cases.read", Handle: hub.Live(may), Stream: true})})
+	s := httptest.NewServer(h)
+	t.Cleanup(func() { hub.Close(); s.Close() })
+	return hub, s
+}
+
+// listen opens a page's connection and waits until it stands.
+func listen(t *testing.T, s *httptest.Server, topics string) (*http.Response, *bufio.Scanner) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, "GET", s.URL+"/live?topics="+topics, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Who", "agent")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = res.Body.Close() })
+	lines := bufio.NewScanner(res.Body)
+	if res.StatusCode == 200 {
+		lines.Scan() // retry
+		lines.Scan() // empty
+	}
+	return res, lines
+}
+
+func TestAnOpenPageHearsOfChangesItMayKnow(t *testing.T) {
+	hub, s := liveHouse(t)
+	_, lines := listen(t, s, "case:1,secret:2")
+	hub.Publish("secret:2", "changed", 0)
+	hub.Publish("case:9", "changed", 0)
+	hub.Publish("case:1", "replied", 42)
+	lines.Scan()
+	if got := lines.Text(); got != `data: {"topic":"case:1","kind":"replied","id":"42"}` {
+		t.Errorf("heard %q", got)
+	}
+}
+
+func TestAPageThatMayHearNothingIsDenied(t *testing.T) {
+	_, s := liveHouse(t)
+	if res, _ := listen(t, s, "secret:1"); res.StatusCode != 403 {
+		t.Errorf("%d", res.StatusCode)
+	}
+	if res, _ := listen(t, s, strings.Repeat("a,", 60)); res.StatusCode != 422 {
+		t.Errorf("sixty topics: %d", res.StatusCode)
+	}
+}
+
+// TestASlowPageIsDroppedAndNobodyWaits publishes far more than a connection
+// that nobody reads can hold. Publish must come back each time, and the
+// connection must end instead of growing.
+func TestASlowPageIsDroppedAndNobodyWaits(t *testing.T) {
+	hub := web.NewHub()
+	release, began := make(chan struct{}), make(chan struct{})
+	h := build(t, web.Options{Routes: web.In("web",
+		web.Route{Pattern: "GET /live", Permission: "cases.read", Handle: hub.Live(func(*web.Request, string) bool { return true }), Stream: true})})
+	r := httptest.NewRequest("GET", "/live?topics=a", nil)
+	r.Header.Set("X-Who", "agent")
+	done := make(chan struct{})
+	go func() {
+		h.ServeHTTP(&stuck{ResponseRecorder: httptest.NewRecorder(), release: release, began: began}, r)
+		close(done)
+	}()
+	<-began
+	for range 10_000 {
+		hub.Publish("a", "changed", 0)
+	}
+	close(release)
+	<-done
+	if hub.Open() != 0 {
+		t.Errorf("%d connections are still counted", hub.Open())
+	}
+}
+
+// stuck is a client that takes nothing until it is released.
+type stuck struct {
+	*httptest.ResponseRecorder
+	release, began chan struct{}
+	first          atomic.Bool
+}
+
+func (s *stuck) Write(b []byte) (int, error) {
+	if s.first.CompareAndSwap(false, true) {
+		close(s.began)
+	}
+	<-s.release
+	return s.ResponseRecorder.Write(b)
+}
+
+func TestTheEndOfASessionEndsItsPages(t *testing.T) {
+	hub, s := liveHouse(t)
+	_, lines := listen(t, s, "case:1")
+	hub.Hangup(7)
+	if lines.Scan() {
+		t.Errorf("still heard %q", lines.Text())
+	}
+}
+
+func TestOnePersonCannotHoldEveryConnection(t *testing.T) {
+	_, s := liveHouse(t)
+	for i := range 31 {
+		res, _ := listen(t, s, "case:1")
+		if want := map[bool]int{true: 200, false: 503}[i < 30]; res.StatusCode != want {
+			t.Fatalf("connection %d: %d", i+1, res.StatusCode)
+		}
+	}
+}
+
+func TestClosingTheHouseEndsEveryPage(t *testing.T) {
+	hub, s := liveHouse(t)
+	_, lines := listen(t, s, "case:1")
+	hub.Close()
+	if lines.Scan() {
+		t.Errorf("still heard %q", lines.Text())
+	}
+}
