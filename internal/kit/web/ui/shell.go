@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"rida/internal/kit/web/assets"
+)
+
+// Head is what a page says about itself.
+type Head struct {
+	Title string
+	Class string // of the body: which layout, see css/shell.css
+	Plain bool   // no room on the page may be indexed or cached by others; set for public pages that may be
+}
+
+// htmxConfig keeps htmx from swapping what is not an answer to the form: a
+// refusal or a failure leaves the page, and what was typed, as it is.
+const htmxConfig = `{"includeIndicatorCSS":false,"noSwap":[204,304,400,401,403,404,405,413,415,429,"5xx"],"morphScanLimit":40}`
+
+// barItems is how many rooms the phone's bottom bar shows beside "more".
+const barItems = 3
+
+func (v View) title(h Head) string {
+	if v.Firm == "" {
+		return h.Title + " · " + v.P.T("ui.name")
+	}
+	return h.Title + " · " + v.Firm
+}
+
+// bar are the rooms on the phone's bottom bar.
+func (v View) bar() []RailItem { return v.Rail[:min(barItems, len(v.Rail))] }
+
+// beyond are the rooms behind "more" on a phone.
+func (v View) beyond() []MenuItem {
+	var items []MenuItem
+	for _, r := range v.Rail[min(barItems, len(v.Rail)):] {
+		items = append(items, MenuItem{Label: r.Label, Icon: r.Icon, Href: r.Href, Current: r.Current})
+	}
+	for _, r := range []RailItem{v.Bell, v.Gear} {
+		if r.Href != "" {
+			items = append(items, MenuItem{Label: r.Label, Icon: r.Icon, Href: r.Href, Current: r.Current})
+		}
+	}
+	return append(items, v.Account...)
+}
+
+// fonts are the font files a page in this language needs at once. Latin letters
+// and spaces stand on every page; Arabic letters may wait on an English one.
+func (v View) fonts() []string {
+	latin := assets.URL("vazirmatn-latin-wght-normal.woff2")
+	if v.P.Dir() == "rtl" {
+		return []string{assets.URL("vazirmatn-arabic-wght-normal.woff2"), latin}
+	}
+	return []string{latin}
+}
+
+// keyNames are the shortcuts of the help sheet, in the order of a working day.
+var keyNames = []string{"next", "previous", "reply", "note", "promise", "assign", "solve", "complaint", "snooze", "tags", "new", "search", "palette", "send", "back", "keys"}
