@@ -39,6 +39,7 @@ type Process struct {
 func Start(t testing.TB, cmd *exec.Cmd, as Account, listens ...string) *Process {
 	t.Helper()
 	cmd.SysProcAttr = dieWithParent()
+	cmd.SysProcAttr.Setpgid = true
 	if as.Switch {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: as.UID, Gid: as.GID}
 	}
@@ -52,7 +53,7 @@ func Start(t testing.TB, cmd *exec.Cmd, as Account, listens ...string) *Process 
 		_ = cmd.Wait()
 		close(p.done)
 	}()
-	t.Cleanup(p.Stop)
+	t.Cleanup(p.kill)
 	for _, address := range listens {
 		p.await(name, address)
 	}
@@ -88,6 +89,15 @@ func (p *Process) Stop() {
 			_ = p.cmd.Process.Kill()
 			<-p.done
 		}
+	})
+}
+
+// kill ends the process with all its children at once: what they leave behind
+// goes with the test's folder, so there is nothing to be gentle about.
+func (p *Process) kill() {
+	p.once.Do(func() {
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+		<-p.done
 	})
 }
 
@@ -133,7 +143,13 @@ func Folder(t testing.TB, as Account) string {
 		t.Fatalf("make a folder for a server: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
+		// A killed server's children may be writing their last file.
+		for deadline := time.Now().Add(stopWait); ; time.Sleep(look) {
+			if err = os.RemoveAll(dir); err == nil || time.Now().After(deadline) {
+				break
+			}
+		}
+		if err != nil {
 			t.Errorf("remove a server's folder: %v", err)
 		}
 	})
