@@ -80,9 +80,7 @@ func (f *folder) add(r rune) {
 	if dropped(r) {
 		return
 	}
-	var room [utf8.UTFMax]byte
-	n := utf8.EncodeRune(room[:], r)
-	if d := norm.NFKD.Properties(room[:n]).Decomposition(); d != nil {
+	if d := norm.NFKD.PropertiesString(string(r)).Decomposition(); d != nil {
 		for len(d) > 0 {
 			part, size := utf8.DecodeRune(d)
 			f.addBase(part)
@@ -198,7 +196,8 @@ func decimalValue(r rune) rune {
 	return 0
 }
 
-// latinFold writes the letters that Unicode does not decompose.
+// latinFold writes the letters that Unicode does not decompose, and the one
+// form of the Greek sigma.
 func latinFold(r rune) (string, bool) {
 	switch r {
 	case 'ß':
@@ -219,6 +218,8 @@ func latinFold(r rune) (string, bool) {
 		return "i", true
 	case 'ħ':
 		return "h", true
+	case 'ς':
+		return "σ", true
 	}
 	return "", false
 }
