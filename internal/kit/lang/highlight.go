@@ -57,7 +57,7 @@ func Snippet(text, query string, runes int) (string, []Span) {
 		b.WriteString(ellipsis)
 	}
 	shift := b.Len() - from
-	b.WriteString(strings.Map(oneLine, text[from:to]))
+	b.WriteString(oneLine.Replace(text[from:to]))
 	if to < len(text) {
 		b.WriteString(ellipsis)
 	}
@@ -70,13 +70,9 @@ func Snippet(text, query string, runes int) (string, []Span) {
 	return b.String(), inside
 }
 
-// oneLine keeps the length of the text while it takes out the line breaks.
-func oneLine(r rune) rune {
-	if r == '\n' || r == '\r' || r == '\t' {
-		return ' '
-	}
-	return r
-}
+// oneLine takes out line breaks byte by byte, so that the spans keep their
+// places.
+var oneLine = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
 
 // leadIn is the share of a snippet that stands before the first hit.
 const leadIn = 4
