@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"syscall"
@@ -83,11 +84,13 @@ func schemaFiles(parts []fs.FS, e Engine) (fs.FS, error) {
 	return all, nil
 }
 
+var rowID = regexp.MustCompile(`BIGINT\s+PRIMARY KEY`)
+
 // forEngine makes the one difference that would otherwise double every schema
 // file: SQLite's own row number must be called INTEGER to be the primary key.
 func forEngine(text string, e Engine) string {
 	if e == SQLite {
-		return strings.ReplaceAll(text, "BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
+		return rowID.ReplaceAllString(text, "INTEGER PRIMARY KEY")
 	}
 	return text
 }

@@ -1,0 +1,238 @@
+package cases
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/core/files"
+	"rida/internal/kit/calendar"
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/mime"
+	"rida/internal/room/customers"
+)
+
+// Post writes the mails of this room and puts them into the outbox.
+type Post struct {
+	Texts *lang.Catalogue
+	Links *Links
+	House func() House
+	// Send puts a finished mail into the outbox, in the act's transaction.
+	Send func(ctx context.Context, tx *db.Tx, l Letter) (ledger id.ID, err error)
+}
+
+// House is what mails say about the firm.
+type House struct {
+	Name    func(lang.Tag) string
+	Address string // from which we write and at which answers arrive
+	Origin  string // "https://care.noor.example", for links; "" leaves links out
+	Zone    *time.Location
+	Reader  func(lang.Tag) calendar.Reader // how dates are written to a customer
+}
+
+// Letter is a finished mail on its way into the outbox.
+type Letter struct {
+	Raw       []byte
+	From      string
+	To        []string
+	CaseID    id.ID
+	MessageID id.ID // the message in the case, 0 for an acknowledgement
+}
+
+type mailKind string
+
+const (
+	mailReceipt  mailKind = "receipt"
+	mailReply    mailKind = "reply"
+	mailProposal mailKind = "proposal"
+)
+
+// Acknowledgements to one customer stop after this many within an hour: two
+// machines that answer each other are stopped, a person hardly ever.
+const (
+	receiptsPerHour = 5
+	receiptWindow   = time.Hour
+)
+
+// newMessageID makes the Message-ID before the mail is sent, so that an answer
+// to it finds its case whatever happens on the way.
+func (p *Post) newMessageID(c Case) string {
+	return strings.Trim(mime.NewMessageID(c.MailToken+"."+id.ShortToken(mailTokenLen), domainOf(p.House().Address)), "<>")
+}
+
+func domainOf(address string) string {
+	_, domain, _ := strings.Cut(address, "@")
+	return domain
+}
+
+// recipients are the participants of a case with a mail address.
+func (m *Room) recipients(ctx context.Context, r db.Reader, c Case) ([]mime.Address, error) {
+	var rows []struct{ Email, Name string }
+	if err := r.All(ctx, &rows, sqlParticipants, c.ID); err != nil {
+		return nil, fmt.Errorf("read the participants of case %d: %w", c.ID, err)
+	}
+	to := make([]mime.Address, len(rows))
+	for i, one := range rows {
+		to[i] = mime.Address{Name: one.Name, Address: one.Email}
+	}
+	return to, nil
+}
+
+// acknowledge tells the customer the reference, the owner and the next date. It
+// is no answer: the promise of a first response runs on.
+func (m *Room) acknowledge(ctx context.Context, tx *db.Tx, c Case, customer customers.Customer, first Message) error {
+	to, err := m.recipients(ctx, tx, c)
+	if err != nil || m.Post == nil || len(to) == 0 {
+		return err
+	}
+	var lately int
+	if err := tx.Get(ctx, &lately, sqlLately, c.CustomerID, clock.Micros(tx.Now().Add(-receiptWindow))); err != nil {
+		return fmt.Errorf("count the customer's cases of the last hour: %w", err)
+	}
+	if lately > receiptsPerHour {
+		return m.happened(ctx, tx, event.System, c.ID, "receipt_held", map[string]any{"cases": lately})
+	}
+	owner, err := m.NameOf(ctx, tx, c.OwnerID)
+	if err != nil {
+		return err
+	}
+	p, house := m.Post.printer(c.Lang), m.Post.House()
+	due := house.Reader(c.Lang).DateTime(c.NextAt)
+	out := m.Post.letter(c, to, m.Post.newMessageID(c), tx.Now())
+	out.InReplyTo, out.References = first.MessageID, []string{}
+	if first.MessageID != "" {
+		out.References = []string{first.MessageID}
+	}
+	out.Text = p.G(customer.Gender, "cases.mail.greeting", "name!", p.Salute(customer.Address())) + "\n\n" +
+		p.G(customer.Gender, "cases.mail.receipt", "owner", owner, "due", due)
+	out.Facts = []mime.Fact{
+		{Label: p.T("cases.mail.reference"), Value: p.Code(GroupReference(c.Reference))},
+		{Label: p.T("cases.mail.owner"), Value: owner},
+		{Label: p.T("cases.mail.next"), Value: due},
+	}
+	out.Headers = []mime.HeaderField{{Name: "Auto-Submitted", Value: "auto-replied"}, {Name: "X-Auto-Response-Suppress", Value: "All"}}
+	if _, err := m.send(ctx, tx, c, 0, to, out); err != nil {
+		return err
+	}
+	return m.happened(ctx, tx, event.System, c.ID, "acknowledged", map[string]any{"next_at": micros(c.NextAt)})
+}
+
+// mail sends a message of ours to the participants.
+func (m *Room) mail(ctx context.Context, tx *db.Tx, c Case, msg Message, to []mime.Address, attached []files.New, kind mailKind) error {
+	var thread []string
+	if err := tx.All(ctx, &thread, sqlThread, c.ID, msg.ID, maxReferences); err != nil {
+		return fmt.Errorf("read the thread of case %d: %w", c.ID, err)
+	}
+	p := m.Post.printer(c.Lang)
+	out := m.Post.letter(c, to, msg.MessageID, tx.Now())
+	for i := len(thread) - 1; i >= 0; i-- {
+		out.References = append(out.References, thread[i])
+	}
+	if len(thread) > 0 {
+		out.InReplyTo = thread[0]
+	}
+	out.Text = msg.Text
+	if kind == mailProposal {
+		out.Text += "\n\n" + p.T("cases.mail.proposal")
+		out.Buttons = append([]mime.Link{
+			{Label: p.T("cases.mail.solved"), URL: m.Post.link(c) + "?answer=yes"},
+			{Label: p.T("cases.mail.not_solved"), URL: m.Post.link(c) + "?answer=no"},
+		}, out.Buttons...)
+	}
+	out.Facts = []mime.Fact{{Label: p.T("cases.mail.reference"), Value: p.Code(GroupReference(c.Reference))}}
+	for _, f := range attached {
+		out.Attachments = append(out.Attachments, mime.File{Name: f.Name, Type: f.Type, Data: f.Data})
+	}
+	ledger, err := m.send(ctx, tx, c, msg.ID, to, out)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlMessageLedger, msg.ID, ledger); err != nil {
+		return fmt.Errorf("tie message %d to its mail: %w", msg.ID, err)
+	}
+	return nil
+}
+
+func (m *Room) send(ctx context.Context, tx *db.Tx, c Case, message id.ID, to []mime.Address, out mime.Outgoing) (id.ID, error) {
+	raw, err := mime.Compose(out)
+	if err != nil {
+		return 0, err
+	}
+	addresses := make([]string, len(to))
+	for i, one := range to {
+		addresses[i] = one.Address
+	}
+	ledger, err := m.Post.Send(ctx, tx, Letter{Raw: raw, From: m.Post.House().Address, To: addresses, CaseID: c.ID, MessageID: message})
+	if err != nil {
+		return 0, fmt.Errorf("put the mail into the outbox: %w", err)
+	}
+	return ledger, nil
+}
+
+func (p *Post) printer(t lang.Tag) lang.Printer { return p.Texts.For(t, t.Digits()) }
+
+func (p *Post) link(c Case) string { return p.House().Origin + "/t/" + p.Links.Token(c) }
+
+// letter is what all mails of a case have in common: answers come back to the
+// case's own address, and the link opens its page.
+func (p *Post) letter(c Case, to []mime.Address, messageID string, at time.Time) mime.Outgoing {
+	house, print := p.House(), p.printer(c.Lang)
+	out := mime.Outgoing{
+		From:      mime.Address{Name: house.Name(c.Lang), Address: house.Address},
+		ReplyTo:   []mime.Address{{Name: house.Name(c.Lang), Address: mime.WithToken(house.Address, c.MailToken)}},
+		To:        to,
+		Subject:   replySubject(c.Subject),
+		MessageID: messageID, Date: at,
+		Language: string(c.Lang), Dir: c.Lang.Dir(),
+		AboveThisLine: print.T("cases.mail.above"),
+		Footer:        print.T("cases.mail.footer", "house", house.Name(c.Lang)),
+	}
+	if house.Origin != "" {
+		out.Buttons = []mime.Link{{Label: print.T("cases.mail.follow"), URL: p.link(c)}}
+	}
+	return out
+}
+
+func replySubject(subject string) string {
+	if len(subject) >= 3 && strings.EqualFold(subject[:3], "re:") {
+		return subject
+	}
+	return "Re: " + subject
+}
+
+// maxReferences is how much of a long thread a mail names; programs need the
+// nearest ones.
+const maxReferences = 20
+
+// Delivered keeps what became of a mail of ours: "sent" or "failed", and why.
+func (m *Room) Delivered(ctx context.Context, tx *db.Tx, message id.ID, state, why string) error {
+	msg, err := OneMessage(ctx, tx, message)
+	if err != nil {
+		return err
+	}
+	if msg.Delivery == state {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, sqlDelivered, message, state, why); err != nil {
+		return fmt.Errorf("keep the delivery of message %d: %w", message, err)
+	}
+	return m.happened(ctx, tx, event.System, msg.CaseID, "mail_"+state, map[string]any{"message": message})
+}
+
+const (
+	sqlParticipants = `SELECT email, name FROM cases_participant WHERE case_id = $1 ORDER BY since, email LIMIT 100`
+
+	sqlLately = `SELECT COUNT(*) FROM cases WHERE customer_id = $1 AND received_at > $2`
+
+	sqlThread = `
+SELECT message_id FROM cases_message
+WHERE case_id = $1 AND id < $2 AND audience = 'public' AND message_id <> '' ORDER BY id DESC LIMIT $3`
+
+	sqlMessageLedger = `UPDATE cases_message SET ledger_id = $2 WHERE id = $1`
+	sqlDelivered     = `UPDATE cases_message SET delivery = $2, delivery_why = $3 WHERE id = $1`
+)

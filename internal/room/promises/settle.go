@@ -1,0 +1,125 @@
+package promises
+
+import (
+	"context"
+	"fmt"
+
+	"rida/internal/core/event"
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+)
+
+// Fulfil settles what is owed of the given kinds (all kinds when none is
+// named), because it has now been done: before the due instant it is kept,
+// from then on broken.
+func (m *Room) Fulfil(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, kinds ...Kind) error {
+	return m.settleOwed(ctx, tx, by, of, kinds, func(p Promise) Outcome {
+		if p.Outcome == Open && tx.Now().Before(p.DueAt) {
+			return Kept
+		}
+		return Broken
+	})
+}
+
+// Withdraw settles what is owed of the given kinds because it is no longer
+// needed: the case is closed, or another date stands in its place. One that was
+// broken already stays broken.
+func (m *Room) Withdraw(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, kinds ...Kind) error {
+	return m.settleOwed(ctx, tx, by, of, kinds, func(p Promise) Outcome {
+		if p.Outcome == Broken || !tx.Now().Before(p.DueAt) {
+			return Broken
+		}
+		return Withdrawn
+	})
+}
+
+func (m *Room) settleOwed(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, kinds []Kind, outcome func(Promise) Outcome) error {
+	owed, err := Owed(ctx, tx, of)
+	if err != nil {
+		return err
+	}
+	for _, p := range owed {
+		if len(kinds) > 0 && !among(p.Kind, kinds) {
+			continue
+		}
+		if err := m.settle(ctx, tx, by, p, outcome(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func among(k Kind, kinds []Kind) bool {
+	for _, one := range kinds {
+		if one == k {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Room) settle(ctx context.Context, tx *db.Tx, by event.Actor, p Promise, o Outcome) error {
+	if _, err := tx.Exec(ctx, sqlSettle, p.ID, string(o), clock.Micros(tx.Now())); err != nil {
+		return fmt.Errorf("settle promise %d: %w", p.ID, err)
+	}
+	_, err := m.events.Append(ctx, tx, by, event.Subject{Kind: "case", ID: p.CaseID}, "promises."+string(o),
+		map[string]any{"promise": p.ID, "kind": p.Kind, "due_at": clock.Micros(p.DueAt)})
+	return err
+}
+
+// Break marks what was due and is not fulfilled as broken, while it stays owed.
+// It handles at most limit promises and gives their cases.
+func (m *Room) Break(ctx context.Context, tx *db.Tx, limit int) ([]id.ID, error) {
+	var late []row
+	if err := tx.All(ctx, &late, sqlLate, clock.Micros(tx.Now()), limit); err != nil {
+		return nil, fmt.Errorf("find late promises: %w", err)
+	}
+	cases := make([]id.ID, 0, len(late))
+	for _, one := range late {
+		p := one.promise()
+		if _, err := tx.Exec(ctx, sqlBreak, p.ID); err != nil {
+			return nil, fmt.Errorf("break promise %d: %w", p.ID, err)
+		}
+		if _, err := m.events.Append(ctx, tx, event.System, event.Subject{Kind: "case", ID: p.CaseID}, "promises.missed",
+			map[string]any{"promise": p.ID, "kind": p.Kind, "due_at": clock.Micros(p.DueAt)}); err != nil {
+			return nil, err
+		}
+		cases = append(cases, p.CaseID)
+	}
+	return cases, nil
+}
+
+// Owed lists what is still owed on a case.
+func Owed(ctx context.Context, r db.Reader, of id.ID) ([]Promise, error) {
+	return list(ctx, r, sqlOwed, of)
+}
+
+// Of lists every promise of a case, first to last.
+func Of(ctx context.Context, r db.Reader, of id.ID) ([]Promise, error) {
+	return list(ctx, r, sqlOf, of)
+}
+
+func list(ctx context.Context, r db.Reader, text string, of id.ID) ([]Promise, error) {
+	var rows []row
+	if err := r.All(ctx, &rows, text, of); err != nil {
+		return nil, fmt.Errorf("read the promises of case %d: %w", of, err)
+	}
+	all := make([]Promise, len(rows))
+	for i, one := range rows {
+		all[i] = one.promise()
+	}
+	return all, nil
+}
+
+const (
+	sqlSettle = `UPDATE promises SET outcome = $2, settled_at = $3, owed = false WHERE id = $1`
+
+	sqlBreak = `UPDATE promises SET outcome = 'broken' WHERE id = $1 AND outcome = 'open'`
+
+	sqlLate = `SELECT ` + columns + ` FROM promises WHERE outcome = 'open' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`
+
+	sqlOwed = `SELECT ` + columns + ` FROM promises WHERE case_id = $1 AND owed ORDER BY due_at, id`
+
+	sqlOf = `SELECT ` + columns + ` FROM promises WHERE case_id = $1 ORDER BY id`
+)
