@@ -48,8 +48,41 @@ func (m *Room) moveNextUpdate(ctx context.Context, tx *db.Tx, by event.Actor, c 
 	if err := m.Promises.Withdraw(ctx, tx, by, c.ID, promises.NextUpdate); err != nil {
 		return 0, err
 	}
-	_, err = m.Promises.GiveUntil(ctx, tx, by, c.ID, promises.NextUpdate, until, replaced)
+	_, err = m.Promises.GiveUntil(ctx, tx, by, promises.Promise{CaseID: c.ID, Kind: promises.NextUpdate, DueAt: until, Replaces: replaced})
 	return replaced, err
+}
+
+// Promise gives the customer a date for the next word, in words of its own. It
+// stands in the place of the next update that was promised before; an answer
+// that is owed earlier stays owed.
+func (m *Room) Promise(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, what string, due time.Time) (Case, error) {
+	f := textDefects("what", what, MaxSubject)
+	if !due.After(tx.Now()) || due.Sub(tx.Now()) > maxSnooze {
+		f = append(f, fault.Field{Name: "date", Key: "cases.snooze_range"})
+	}
+	if f != nil {
+		return Case{}, fault.OfFields(f...)
+	}
+	return m.change(ctx, tx, which, func(c *Case) error {
+		if err := needOpen(c); err != nil {
+			return err
+		}
+		owed, err := promises.Owed(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		p := promises.Promise{CaseID: c.ID, Kind: promises.NextUpdate, What: what, DueAt: due}
+		for _, one := range owed {
+			if one.Kind == promises.NextUpdate {
+				p.Replaces = one.ID
+			}
+		}
+		if err := m.Promises.Withdraw(ctx, tx, by, c.ID, promises.NextUpdate); err != nil {
+			return err
+		}
+		_, err = m.Promises.GiveUntil(ctx, tx, by, p)
+		return err
+	})
 }
 
 // Wake ends the time aside before its date.

@@ -40,6 +40,7 @@ type Promise struct {
 	ID        id.ID
 	CaseID    id.ID
 	Kind      Kind
+	What      string // in words, "" when the kind says it
 	MadeAt    time.Time
 	DueAt     time.Time // kept means fulfilled before this instant
 	Replaces  id.ID     // the promise in whose place it stands, 0 for none
@@ -84,6 +85,7 @@ type row struct {
 	ID        id.ID
 	CaseID    id.ID
 	Kind      string
+	What      string
 	MadeAt    int64
 	DueAt     int64
 	Replaces  *int64
@@ -93,7 +95,7 @@ type row struct {
 }
 
 func (r row) promise() Promise {
-	p := Promise{ID: r.ID, CaseID: r.CaseID, Kind: Kind(r.Kind), MadeAt: clock.FromMicros(r.MadeAt), DueAt: clock.FromMicros(r.DueAt),
+	p := Promise{ID: r.ID, CaseID: r.CaseID, Kind: Kind(r.Kind), What: r.What, MadeAt: clock.FromMicros(r.MadeAt), DueAt: clock.FromMicros(r.DueAt),
 		Outcome: Outcome(r.Outcome), Owed: r.Owed, SettledAt: clock.FromMicros(r.SettledAt)}
 	if r.Replaces != nil {
 		p.Replaces = id.ID(*r.Replaces)
@@ -101,4 +103,4 @@ func (r row) promise() Promise {
 	return p
 }
 
-const columns = `id, case_id, kind, made_at, due_at, replaces, outcome, owed, settled_at`
+const columns = `id, case_id, kind, what, made_at, due_at, replaces, outcome, owed, settled_at`

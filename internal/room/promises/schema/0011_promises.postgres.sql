@@ -3,6 +3,7 @@ CREATE TABLE promises (
     id           BIGINT PRIMARY KEY,
     case_id      BIGINT  NOT NULL,
     kind         TEXT    NOT NULL CHECK (kind IN ('first_response', 'reply', 'next_update')),
+    what         TEXT    NOT NULL DEFAULT '',
     made_at      BIGINT  NOT NULL,
     due_at       BIGINT  NOT NULL CHECK (due_at >= made_at),
     replaces     BIGINT  REFERENCES promises (id),
@@ -20,5 +21,5 @@ BEGIN
     RAISE EXCEPTION 'a promise is not rewritten; a new one replaces it' USING ERRCODE = 'check_violation';
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER promises_never_rewritten BEFORE UPDATE OF case_id, kind, made_at, due_at, replaces ON promises
+CREATE TRIGGER promises_never_rewritten BEFORE UPDATE OF case_id, kind, what, made_at, due_at, replaces ON promises
 FOR EACH ROW EXECUTE FUNCTION promises_refuse();

@@ -3,6 +3,7 @@ CREATE TABLE promises (
     id           BIGINT PRIMARY KEY,
     case_id      BIGINT  NOT NULL,
     kind         TEXT    NOT NULL CHECK (kind IN ('first_response', 'reply', 'next_update')),
+    what         TEXT    NOT NULL DEFAULT '',
     made_at      BIGINT  NOT NULL,
     due_at       BIGINT  NOT NULL CHECK (due_at >= made_at),
     replaces     BIGINT  REFERENCES promises (id),
@@ -15,6 +16,6 @@ CREATE TABLE promises (
 CREATE INDEX promises_of_case ON promises (case_id, id);
 CREATE INDEX promises_due ON promises (due_at, id) WHERE outcome = 'open';
 -- +goose StatementBegin
-CREATE TRIGGER promises_never_rewritten BEFORE UPDATE OF case_id, kind, made_at, due_at, replaces ON promises
+CREATE TRIGGER promises_never_rewritten BEFORE UPDATE OF case_id, kind, what, made_at, due_at, replaces ON promises
 BEGIN SELECT RAISE(ABORT, 'a promise is not rewritten; a new one replaces it'); END;
 -- +goose StatementEnd
