@@ -124,7 +124,7 @@ func (t Toast) Draw(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</button></form><span class=\"toast-left\" aria-hidden=\"true\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</button></form><span class=\"toast-time\" aria-hidden=\"true\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -206,7 +206,7 @@ func toastTemplate(v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</button></form><span class=\"toast-left\" aria-hidden=\"true\"></span></div></template><template id=\"offline-template\"><div class=\"toast\" data-stays>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</button></form><span class=\"toast-time\" aria-hidden=\"true\"></span></div></template><template id=\"offline-template\"><div class=\"toast\" data-stays>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

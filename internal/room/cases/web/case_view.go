@@ -10,6 +10,7 @@ import (
 // Case is one open case with everything its page shows.
 type Case struct {
 	Ref      string // nine digits, ungrouped
+	Topic    string // of live events that change this page
 	Back     string // address of the list it was opened from
 	Subject  ui.Words
 	State    string // as in the room: "open", "waiting_customer", "snoozed", "proposed", "closed"

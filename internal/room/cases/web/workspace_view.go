@@ -33,6 +33,7 @@ type ViewLink struct {
 type List struct {
 	Title string
 	Count int64  // zero is hidden
+	Topic string // of live events that change this list
 	Self  string // address of this list as it is shown, for live refresh
 	Sorts []ui.Choice
 	Rows  []Row

@@ -1,0 +1,15 @@
+// Everything a page behind sign-in does beyond HTML. Each module adds one thing
+// and the page works without any of them.
+import "./htmx";
+import { ages } from "./ages";
+import { composer } from "./composer";
+import { dialogs } from "./dialogs";
+import { keyboard } from "./keyboard";
+import { live } from "./live";
+import { palette } from "./palette";
+import { reveal } from "./reveal";
+import { rows } from "./rows";
+import { theme } from "./theme";
+import { toasts } from "./toasts";
+
+for (const start of [toasts, dialogs, keyboard, palette, composer, live, rows, ages, theme, reveal]) start();
