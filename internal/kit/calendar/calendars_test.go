@@ -245,8 +245,8 @@ func TestUnclearDatesSayWhy(t *testing.T) {
 		{"12345-1-1", calendar.Gregorian, "calendar.date.unreadable"},
 		{strings.Repeat("1", 200), calendar.Gregorian, "calendar.date.unreadable"},
 		{"14/11/25", calendar.Gregorian, "calendar.date.shortyear"},
-		{"1404/8/23", calendar.Gregorian, "calendar.date.range"}, // a Persian year in a Gregorian field
-		{"2025/8/23", calendar.Persian, "calendar.date.range"},
+		{"1404/8/23", calendar.Gregorian, "calendar.date.range.gregory"}, // a Persian year in a Gregorian field
+		{"2025/8/23", calendar.Persian, "calendar.date.range.persian"},
 		{"29/2/2025", calendar.Gregorian, "calendar.date.noday"},
 		{"11/14/2025", calendar.Gregorian, "calendar.date.noday"},
 		{"1404/12/30", calendar.Persian, "calendar.date.noday"},

@@ -114,7 +114,8 @@ func (s System) dayOf(d Date) (int, bool) {
 	return s.start(d.Year, d.Month) + d.Day - 1, true
 }
 
+// outOfRange names the years in its text and not as arguments, because a number
+// would be grouped: "1,583".
 func (s System) outOfRange() *fault.Fault {
-	first, last := s.Years()
-	return fault.New(fault.Invalid, "calendar.date.range", "first", itoa(first), "last", itoa(last))
+	return fault.New(fault.Invalid, "calendar.date.range."+string(s))
 }

@@ -12,22 +12,35 @@ const maxOffset = 16 * 60 * 60
 // they go forward, a time does not happen: the instant of the jump is meant.
 // So the order of wall times is always the order of their instants, and a span
 // of working hours loses the hour that is skipped and gains the one repeated.
-// time.Date promises neither.
+// time.Date promises neither, and Time.ZoneBounds gives empty bounds on the last
+// day of leap years after 2037 (Go 1.26), so only offsets are asked for. No zone
+// changes its offset twice within the 32 hours that are looked at.
 func instantOf(wall int64, loc *time.Location) int64 {
 	if loc == nil {
 		return wall
 	}
-	t := time.Unix(wall-maxOffset, 0).In(loc)
-	for {
-		_, offset := t.Zone()
-		start, end := t.ZoneBounds()
-		at := wall - int64(offset)
-		if end.IsZero() || at < end.Unix() {
-			if !start.IsZero() && at < start.Unix() {
-				return start.Unix()
-			}
-			return at
-		}
-		t = end
+	before, after := offsetAt(wall-maxOffset, loc), offsetAt(wall+maxOffset, loc)
+	early, late := wall-before, wall-after
+	switch {
+	case before == after, offsetAt(early, loc) == before:
+		return early
+	case offsetAt(late, loc) == after:
+		return late
 	}
+	// The wall time is skipped: the jump lies after late and not after early.
+	for late+1 < early {
+		middle := late + (early-late)/2
+		if offsetAt(middle, loc) == after {
+			early = middle
+		} else {
+			late = middle
+		}
+	}
+	return early
+}
+
+// offsetAt is how far the clocks are ahead of UTC at a Unix second.
+func offsetAt(second int64, loc *time.Location) int64 {
+	_, offset := time.Unix(second, 0).In(loc).Zone()
+	return int64(offset)
 }
