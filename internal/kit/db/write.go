@@ -22,6 +22,7 @@ type Tx struct {
 	stmts  *statements
 	pg     pgx.Tx // PostgreSQL only: the same transaction for the job queue
 	after  []func()
+	own    ownStatements // of a large act, see WriteBulk
 }
 
 // Now is the time of the act, the same for everything in it.
@@ -96,6 +97,9 @@ func (tx *Tx) shield(ctx context.Context) context.Context {
 // pool's only connection is this transaction's: it asks for it, and the
 // committer prepares what was asked for between two commits.
 func (tx *Tx) stmt(text string) *sql.Stmt {
+	if tx.own != nil {
+		return tx.own.of(tx.sql, text)
+	}
 	if tx.stmts.direct {
 		return nil
 	}
