@@ -50,8 +50,9 @@ func persianDay(year, month, day int) int {
 	return dayAt(t.Unix())
 }
 
-// persianFirstDay and persianEndDay are the first civil day of the calendar and the first after it
-// (1831-03-21 and 2251-03-21), kept as constants because every date asks.
+// persianFirstDay and persianEndDay are the first civil day of the calendar and
+// the first after it (1831-03-21 and 2251-03-21), constants because every date
+// asks for them.
 const persianFirstDay, persianEndDay = -50690, 102712
 
 func persianDate(day int) (Date, bool) {

@@ -177,6 +177,9 @@ func TestTheFaultsOfThisPackageHaveTexts(t *testing.T) {
 			t.Errorf("%s has no text", key)
 		}
 	}
+	if text := lang.ToLatin(p.T("calendar.schedule.beyond")); !strings.Contains(text, "1938") || !strings.Contains(text, "2199") {
+		t.Errorf("%q does not name the years in which work is counted", text)
+	}
 	for _, sys := range calendar.Systems {
 		first, last := sys.Years()
 		for _, year := range []int{first - 1, last + 1} {

@@ -2,7 +2,8 @@ package calendar
 
 import "rida/internal/kit/fault"
 
-// System names a calendar by its CLDR code.
+// System names a calendar by its CLDR code. An unknown or empty name counts as
+// Gregorian; ParseSystem tells them apart.
 type System string
 
 // The calendars a reader or a firm can choose.
@@ -117,5 +118,8 @@ func (s System) dayOf(d Date) (int, bool) {
 // outOfRange names the years in its text and not as arguments, because a number
 // would be grouped: "1,583".
 func (s System) outOfRange() *fault.Fault {
+	if s != Persian && s != UmmAlQura {
+		s = Gregorian // what every other name is taken for
+	}
 	return fault.New(fault.Invalid, "calendar.date.range."+string(s))
 }
