@@ -31,7 +31,7 @@ exim=""
 [ -z "$missing$exim" ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-	echo "The tests need PostgreSQL 15 or later, Dovecot 2.3 (IMAP and LMTP), Chromium, Perl," >&2
+	echo "The tests need PostgreSQL 15 or later, Dovecot 2.3 or 2.4 (IMAP and LMTP), Chromium, Perl," >&2
 	echo "and Exim 4 with nss_wrapper unpacked in $store/exim as Debian's packages lay them out." >&2
 	[ -n "$missing" ] && echo "Missing here:$missing" >&2
 	exit 1

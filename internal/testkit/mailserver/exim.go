@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"text/template"
 
 	"rida/internal/testkit/part"
 )
@@ -16,7 +15,7 @@ const eximFile = "exim.conf"
 // it a passwd file of ours in which that account is whoever runs the server.
 const eximAccount = "Debian-exim"
 
-var eximConf = template.Must(template.New(eximFile).Parse(`
+const eximConf = `
 exim_path = {{.Exim}}
 keep_environment = LD_PRELOAD : NSS_WRAPPER_PASSWD : NSS_WRAPPER_GROUP
 spool_directory = {{.Dir}}/exim/spool
@@ -83,12 +82,12 @@ login:
   server_condition = ${if and {{"{{"}}eq{$auth1}{` + RelayUser + `}}{eq{$auth2}{` + RelayPassword + `}}}}
   server_set_id = $auth1
   server_advertise_condition = ${if def:tls_in_cipher}
-`))
+`
 
 func (s *Server) writeExim() {
 	s.t.Helper()
 	exim, _ := s.eximParts()
-	s.write(eximConf, map[string]any{
+	s.write(eximFile, eximConf, map[string]any{
 		"Dir": s.dir, "Exim": exim,
 		"SMTP": port(s.t, s.SMTP), "SMTPS": port(s.t, s.SMTPS), "LMTP": port(s.t, s.LMTP),
 	})
