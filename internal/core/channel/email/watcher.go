@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/emersion/go-imap/v2"
+
+	"rida/internal/core/channel"
 )
 
 // After says what happens to a message in its mailbox once it is stored.
@@ -66,14 +68,8 @@ const signInPause = 6 // half a minute to a minute
 // maxFolders: every watched folder holds a connection, and servers allow few.
 const maxFolders = 8
 
-// Position is how far a folder has been read.
-type Position struct {
-	UIDValidity uint32
-	LastUID     uint32    // stored up to here
-	DoneUID     uint32    // dealt with in the mailbox (After) up to here
-	Since       time.Time // first connection; zero with Mailbox.All
-	Floor       uint32    // up to here only messages that came after Since are ours
-}
+// Position is how far a folder has been read; the ledger keeps it.
+type Position = channel.Position
 
 // Arrival is one message from a folder. Position is how far the folder is read
 // with it; both must be kept in one transaction.
@@ -91,11 +87,11 @@ type Arrival struct {
 // in its mailbox.
 type Problem string
 
-// The problems.
+// The problems. They are the ledger's reason codes.
 const (
 	Whole      Problem = ""
-	TooLarge   Problem = "too_large"   // Raw is the header
-	NotFetched Problem = "not_fetched" // the server fails to give it, again and again
+	TooLarge   Problem = channel.ReasonTooLarge   // Raw is the header
+	NotFetched Problem = channel.ReasonNotFetched // the server fails to give it, again and again
 )
 
 // Keep is where a Watcher puts what it finds. Each function returns when its

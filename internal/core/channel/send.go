@@ -1,0 +1,109 @@
+package channel
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+)
+
+// Outgoing is a message to be sent. Raw is final: what is in it leaves.
+type Outgoing struct {
+	Kind       string // of channel: "email"
+	Mailbox    id.ID  // from which it goes; 0 for the house's own
+	From       string // envelope sender
+	To         []string
+	Raw        []byte
+	MessageID  string // found in Raw when empty
+	HeaderFrom string // summary for lists
+	Subject    string
+	Case       id.ID
+	Message    id.ID // the room's own row, of which the delivery state is told
+}
+
+// maxOutgoing: no customer's server takes more.
+const maxOutgoing = 35 << 20
+
+// Send queues a message in the act that wrote it. It leaves after the commit.
+func (l *Ledger) Send(ctx context.Context, tx *db.Tx, out Outgoing) (id.ID, error) {
+	recipients := unique(out.To)
+	switch {
+	case len(recipients) == 0:
+		return 0, fault.New(fault.Invalid, "channel.no_recipient")
+	case len(out.Raw) == 0:
+		return 0, fault.New(fault.Invalid, "channel.empty")
+	case len(out.Raw) > maxOutgoing:
+		return 0, fault.New(fault.Invalid, "channel.too_large", "most", int64(maxOutgoing))
+	}
+	to, err := json.Marshal(recipients)
+	if err != nil {
+		return 0, fmt.Errorf("write the recipients: %w", err)
+	}
+	if out.MessageID == "" {
+		out.MessageID = MessageID(out.Raw)
+	}
+	sum := sha256.Sum256(out.Raw)
+	now := clock.Micros(tx.Now())
+	entry := id.New(tx.Now())
+	_, err = tx.Exec(ctx, sqlQueue, entry, out.Kind, out.Mailbox, now, len(out.Raw), hex.EncodeToString(sum[:]),
+		clean(out.From, maxAddress), string(to), clean(out.MessageID, maxAddress), clean(out.HeaderFrom, maxText),
+		clean(out.Subject, maxText), idOrNull(out.Case), idOrNull(out.Message))
+	if err != nil {
+		return 0, fmt.Errorf("queue a message: %w", err)
+	}
+	packed, coding := compress(out.Raw)
+	if _, err := tx.Exec(ctx, sqlStoreRaw, entry, coding, packed); err != nil {
+		return 0, fmt.Errorf("store a raw message: %w", err)
+	}
+	for i, r := range recipients {
+		if _, err := tx.Exec(ctx, sqlAddRecipient, entry, i, r); err != nil {
+			return 0, fmt.Errorf("store a recipient: %w", err)
+		}
+	}
+	if err := l.changed(ctx, tx, entry); err != nil {
+		return 0, err
+	}
+	return entry, l.queue.Enqueue(ctx, tx, sendJob{entry})
+}
+
+func unique(all []string) []string {
+	var out []string
+	for _, one := range cleanAll(all) {
+		if one != "" && !slices.Contains(out, one) {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// changed tells the hook how an outgoing message stands now.
+func (l *Ledger) changed(ctx context.Context, tx *db.Tx, entry id.ID) error {
+	if l.o.Changed == nil {
+		return nil
+	}
+	e, err := l.Get(ctx, tx, entry)
+	if err == nil {
+		err = l.o.Changed(ctx, tx, e)
+	}
+	if err != nil {
+		return fmt.Errorf("tell the state of message %d: %w", entry, err)
+	}
+	return nil
+}
+
+const (
+	sqlQueue = `
+INSERT INTO channel_ledger (id, direction, kind, mailbox_id, at, size, sha256, envelope_from, envelope_to, remote,
+	message_id, header_from, subject, state, state_at, reason, detail, case_id, message_ref, attempts, queued_at, next_at, doubtful)
+VALUES ($1, 'out', $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, 'queued', $4, '', '', $12, $13, 0, $4, $4, FALSE)`
+
+	sqlAddRecipient = `
+INSERT INTO channel_recipient (ledger_id, place, address, answer, words, at) VALUES ($1, $2, $3, '', '', 0)`
+)
