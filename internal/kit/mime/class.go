@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// LoopHeader is put on every mail we send, with a count. A mail that carries it
-// is our own coming back.
+// LoopHeader belongs on every mail we send, with a token of this installation
+// (see Limits.LoopToken) or a count. A mail that carries it is our own coming
+// back: mail programs do not copy it into answers, only redirection keeps it.
 const LoopHeader = "X-Rida-Loop"
 
 // Bounds beyond which a mail goes in a circle.
@@ -59,14 +60,7 @@ func (p *parser) classify(h header, kind mediaValue) {
 
 func (p *parser) loopSign(h header, _ mediaValue) string {
 	m := p.m
-	own := h.all(strings.ToLower(LoopHeader))
-	m.LoopCount = len(own)
-	for _, v := range own {
-		if n, err := strconv.Atoi(strings.TrimSpace(asciiOnly(v))); err == nil && n > 0 && n < 1000 {
-			m.LoopCount = max(m.LoopCount, n)
-		}
-	}
-	if len(own) > 0 {
+	if m.LoopCount = p.ownLoops(h); m.LoopCount > 0 {
 		return WhyOwnLoop
 	}
 	same := map[string]int{}
@@ -89,6 +83,23 @@ func (p *parser) loopSign(h header, _ mediaValue) string {
 		return WhyRepeated
 	}
 	return ""
+}
+
+// ownLoops counts the rounds that our own mail has made.
+func (p *parser) ownLoops(h header) (count int) {
+	const believable = 1000
+	rounds := 0
+	for _, v := range h.all(strings.ToLower(LoopHeader)) {
+		value := strings.TrimSpace(asciiOnly(v))
+		if p.limits.LoopToken != "" && !strings.EqualFold(value, p.limits.LoopToken) {
+			continue
+		}
+		count++
+		if n, err := strconv.Atoi(value); err == nil && n < believable {
+			rounds = max(rounds, n)
+		}
+	}
+	return max(count, rounds)
 }
 
 func (p *parser) bounceSign(h header, kind mediaValue) string {

@@ -57,6 +57,12 @@ func TestSendersAreToldApart(t *testing.T) {
 	if m.LoopCount != 4 {
 		t.Errorf("loop count %d", m.LoopCount)
 	}
+	for token, class := range map[string]mime.Class{"noor.example": mime.Loop, "other.example": mime.Person} {
+		m, _ := mime.Parse(eml("x", mime.LoopHeader+": noor.example"), mime.Limits{LoopToken: token})
+		if m.Class != class {
+			t.Errorf("mail of noor.example is %s at %s", m.Class, token)
+		}
+	}
 }
 
 func TestBouncesTellWhoWhyAndWhichMail(t *testing.T) {

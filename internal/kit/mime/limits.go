@@ -22,6 +22,10 @@ type Limits struct {
 	References  int // message ids kept from References
 	TextBytes   int // plain text kept
 	HTMLBytes   int // HTML read
+	// LoopToken is what our own mail carries in LoopHeader. Headers with another
+	// value belong to another installation and do not count; when it is empty,
+	// every value counts.
+	LoopToken string
 	// Now is the time the mail arrived; a Date header more than MaxClockSkew
 	// later is taken as absurd. Zero switches this check off.
 	Now time.Time

@@ -43,8 +43,8 @@ func Parse(raw []byte, limits Limits) (m *Message, err error) {
 	}
 	kind := parseMedia(h.get("content-type"))
 	p.hint = kind.word("charset")
-	p.readEnvelope(h)
 	c := p.walk(part{header: h, kind: kind, body: body}, 0)
+	p.readEnvelope(h) // after the body, which tells the charset of raw headers
 	p.finish(c)
 	p.classify(h, kind)
 	if p.err != nil {
@@ -76,9 +76,8 @@ type parser struct {
 	limits Limits
 	m      *Message
 	err    *Error // the first reason
-	hint   string // charset of the mail, for raw 8-bit headers
+	hint   string // charset of the first text, for raw 8-bit headers and names
 	parts  int
-	html   bool // some text part was HTML
 	// returned is the first enclosed message, which is what a bounce is about.
 	returned header
 }

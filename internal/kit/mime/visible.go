@@ -9,6 +9,10 @@ import (
 // the removal of invisible characters, and right-to-left display.
 const MarkerToken = "-~-~-"
 
+// maxSearchLines is how far down history is looked for. A longer text is a log,
+// and shown as it is.
+const maxSearchLines = 20000
+
 // view is a text parted into what its sender wrote now and what was quoted.
 type view struct {
 	text, quoted string
@@ -79,7 +83,7 @@ func plainLines(s string) []line {
 // which everything is history, or at a forwarded message, which is not.
 func findRoles(lines []line) []role {
 	roles := make([]role, len(lines))
-	for i := range lines {
+	for i := range lines[:min(len(lines), maxSearchLines)] {
 		l := lines[i].text
 		bare := strings.TrimLeftFunc(l, func(r rune) bool { return r == ' ' || r == '\t' || r == 0xa0 || isMark(r) })
 		if bare == "" {

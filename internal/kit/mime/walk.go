@@ -137,6 +137,10 @@ func (p *parser) text(n part, data []byte) content {
 	decoded, guessed := decodeText(data, label)
 	if guessed {
 		p.m.warn(WarnCharset)
+		label = guessName(data)
+	}
+	if p.hint == "" {
+		p.hint = label
 	}
 	decoded = cleanText(decoded)
 	if n.kind.main == "text/html" {
