@@ -1,0 +1,402 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+)
+
+// Query says what to find. All words must stand in a document, in any spelling
+// and with any ending that lang.Fold and its stems unify.
+type Query struct {
+	Text   string
+	Kinds  []string // empty for every kind
+	Prefix bool     // the last word may be unfinished, while somebody types
+	Limit  int      // 0 takes defaultLimit; at most maxLimit
+	Before id.ID    // only older documents: Answer.Next of the page before
+
+	// Literal wants the text exactly as written in the query, letter by letter.
+	// The index keeps no texts, so Original must give the texts of documents
+	// (a missing one does not match).
+	Literal  bool
+	Original func(ctx context.Context, docs []Hit) (map[id.ID]string, error)
+}
+
+// Hit is a document found.
+type Hit struct {
+	ID    id.ID
+	Kind  string
+	Owner id.ID
+}
+
+// Answer is the newest documents found, from new to old.
+type Answer struct {
+	Hits []Hit
+	// More: there may be older ones; ask again with Before set to Next. It is
+	// also set when the work allowed for one search was used up, with fewer
+	// hits than the limit or none.
+	More bool
+	Next id.ID
+	// Short: an unfinished word had too many endings to try them all.
+	Short bool
+}
+
+const (
+	defaultLimit, maxLimit = 50, 200
+	// maxTerms bounds the words of a query; further words are not looked at.
+	maxTerms = 12
+	// maxPages bounds the pages one search reads, some 1,500 ids each: enough
+	// to walk a word of a million documents to its end, and some 10 ms.
+	maxPages = 800
+	// maxChecks bounds the documents that are looked up to be shown, where many
+	// claims of the segments turn out stale or the wording is not literal.
+	maxChecks = 2000
+	// minPrefix is the least letters an unfinished word is completed from.
+	minPrefix = 2
+)
+
+// Find answers a query. A query without words finds nothing.
+func Find(ctx context.Context, r db.Reader, q Query) (Answer, error) {
+	f := finder{source: source{ctx: ctx, r: r, budget: &budget{pages: maxPages}}, query: q, from: math.MaxInt64}
+	if q.Before > 0 {
+		f.from = int64(q.Before) - 1
+	}
+	f.limit = q.Limit
+	if f.limit <= 0 {
+		f.limit = defaultLimit
+	}
+	f.limit = min(f.limit, maxLimit)
+	f.terms = termsOf(q)
+	if len(f.terms) == 0 {
+		return Answer{}, nil
+	}
+	// Fresh documents first: one that moves into a segment meanwhile is then
+	// seen twice, which is noticed, and not never.
+	if err := f.readFresh(); err != nil {
+		return Answer{}, err
+	}
+	if err := f.readSegments(); err != nil {
+		return Answer{}, err
+	}
+	return f.gather()
+}
+
+func termsOf(q Query) []lang.Term {
+	terms := lang.Terms(q.Text, q.Prefix && !q.Literal)
+	if len(terms) > maxTerms {
+		terms = terms[:maxTerms]
+	}
+	for i, t := range terms {
+		if t.Prefix && len([]rune(t.Any[0])) < minPrefix {
+			terms[i].Prefix = false
+		}
+	}
+	return terms
+}
+
+// finder is one search under way.
+type finder struct {
+	source
+	query   Query
+	terms   []lang.Term
+	limit   int
+	from    int64
+	fresh   []int64   // fresh documents that match, from new to old
+	waiting []segment // not opened yet, by their newest id, newest first
+	opened  int       // how many were opened, for the next step
+	walks   []*walk
+	last    int64 // the last document looked at
+}
+
+func (f *finder) readFresh() error {
+	var rows []struct {
+		ID    int64
+		Words string
+	}
+	if err := f.r.All(f.ctx, &rows, sqlFresh, f.from); err != nil {
+		return fmt.Errorf("read fresh documents: %w", err)
+	}
+	for _, row := range rows {
+		if answers(strings.Split(row.Words, " "), f.terms, f.query.Kinds) {
+			f.fresh = append(f.fresh, row.ID)
+		}
+	}
+	return nil
+}
+
+func (f *finder) readSegments() error {
+	if err := f.r.All(f.ctx, &f.waiting, sqlSegments, f.from); err != nil {
+		return fmt.Errorf("read the list of search segments: %w", err)
+	}
+	return nil
+}
+
+// gather walks down and checks what it finds until there is enough.
+func (f *finder) gather() (Answer, error) {
+	var a Answer
+	checked := 0
+	for {
+		claims := f.claims(f.limit + 1 - len(a.Hits))
+		if f.err != nil {
+			return Answer{}, f.err
+		}
+		if len(claims) == 0 {
+			if a.More = f.spent; a.More {
+				f.last = f.unseen() + 1
+			}
+			break
+		}
+		hits, err := f.check(claims)
+		if err != nil {
+			return Answer{}, err
+		}
+		a.Hits = append(a.Hits, hits...)
+		if len(a.Hits) > f.limit {
+			a.Hits = a.Hits[:f.limit]
+			a.More = true
+			f.last = int64(a.Hits[f.limit-1].ID)
+			break
+		}
+		if checked += len(claims); checked >= maxChecks {
+			a.More = true
+			break
+		}
+	}
+	a.Short = f.short
+	if a.More {
+		a.Next = id.ID(f.last)
+	}
+	return a, nil
+}
+
+// claims gives the next ids, from new to old, that the index says match.
+func (f *finder) claims(n int) []int64 {
+	out := make([]int64, 0, n)
+	for len(out) < n && !f.spent {
+		newest := f.newest()
+		for len(f.waiting) > 0 && !f.spent && f.waiting[0].High >= max(newest, 1) {
+			f.openMore()
+			newest = f.newest()
+		}
+		if newest == none || f.err != nil || f.spent {
+			break
+		}
+		out = append(out, newest)
+		f.pass(newest)
+		f.last = newest
+	}
+	return out
+}
+
+// newest is the newest document that a walk or the fresh list stands at.
+func (f *finder) newest() int64 {
+	best := int64(none)
+	if len(f.fresh) > 0 {
+		best = f.fresh[0]
+	}
+	for _, w := range f.walks {
+		best = max(best, w.now)
+	}
+	return best
+}
+
+// unseen is the newest document that may match and was not looked at when the
+// budget was spent.
+func (f *finder) unseen() int64 {
+	best := f.newest()
+	for _, w := range f.walks {
+		if w.now == none {
+			best = max(best, w.reached)
+		}
+	}
+	if len(f.waiting) > 0 {
+		best = max(best, f.waiting[0].High)
+	}
+	return min(best, f.from)
+}
+
+// pass moves everything that stands at a document beyond it.
+func (f *finder) pass(doc int64) {
+	if len(f.fresh) > 0 && f.fresh[0] == doc {
+		f.fresh = f.fresh[1:]
+	}
+	for _, w := range f.walks {
+		if w.now == doc {
+			w.next(doc - 1)
+		}
+	}
+}
+
+// The steps in which segments are opened: few words need the old ones.
+var steps = [...]int{2, 6, 24}
+
+// openMore opens the next segments, several in one statement.
+func (f *finder) openMore() {
+	n := steps[min(f.opened, len(steps)-1)]
+	f.opened++
+	part := f.waiting[:min(n, len(f.waiting))]
+	f.waiting = f.waiting[len(part):]
+	walks := make([]*walk, len(part))
+	for i := range walks {
+		walks[i] = &walk{}
+	}
+	for _, term := range f.terms {
+		if !term.Prefix {
+			f.openGroup(part, walks, term.Any, n)
+			continue
+		}
+		for i, s := range part {
+			if alive(walks[i]) {
+				walks[i].groups = append(walks[i].groups, f.endings(s.ID, term.Any[0]))
+			}
+		}
+	}
+	if len(f.query.Kinds) > 0 {
+		words := make([]string, len(f.query.Kinds))
+		for i, k := range f.query.Kinds {
+			words[i] = kindWord(k)
+		}
+		f.openGroup(part, walks, words, n)
+	}
+	for _, w := range walks {
+		if alive(w) {
+			w.next(f.from)
+			f.walks = append(f.walks, w)
+		}
+	}
+}
+
+// alive tells whether every group opened so far has something.
+func alive(w *walk) bool {
+	for _, g := range w.groups {
+		if len(g.lists) == 0 && len(g.loose) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// openGroup adds one term to the walks of several segments.
+func (f *finder) openGroup(part []segment, walks []*walk, words []string, n int) {
+	for _, w := range walks {
+		w.groups = append(w.groups, &group{})
+	}
+	for _, word := range words {
+		var ids []int64
+		for i, s := range part {
+			if others := (&walk{groups: walks[i].groups[:len(walks[i].groups)-1]}); alive(others) {
+				ids = append(ids, s.ID)
+			}
+		}
+		pages := f.firstPages(ids, keyOf(word, f.from), n)
+		for i, s := range part {
+			data, ok := pages[s.ID]
+			if !ok {
+				continue
+			}
+			l := &list{source: &f.source, segment: s.ID, word: word}
+			l.open(data)
+			if len(l.ids) > 0 {
+				g := walks[i].groups[len(walks[i].groups)-1]
+				g.lists = append(g.lists, l)
+			}
+		}
+	}
+}
+
+// firstPages reads of several segments the page in which a key must be.
+func (f *finder) firstPages(segments []int64, key []byte, n int) map[int64][]byte {
+	if len(segments) == 0 || f.err != nil {
+		return nil
+	}
+	f.pages -= len(segments)
+	var rows []struct {
+		ID   int64
+		Data []byte
+	}
+	args := append([]any{key}, padded(segments, n)...)
+	if err := f.r.All(f.ctx, &rows, sqlFirstPages[n], args...); err != nil {
+		f.err = fmt.Errorf("read pages of the search index: %w", err)
+		return nil
+	}
+	out := make(map[int64][]byte, len(rows))
+	for _, row := range rows {
+		if row.Data != nil {
+			out[row.ID] = row.Data
+		}
+	}
+	return out
+}
+
+// check looks the claimed documents up and keeps those that are there and
+// still match, in order.
+func (f *finder) check(claims []int64) ([]Hit, error) {
+	claims = slices.Compact(claims)
+	var hits []Hit
+	for part := range slices.Chunk(claims, checkAtOnce) {
+		var rows []struct {
+			ID, Owner, Edition int64
+			Kind, Words        string
+		}
+		if err := f.r.All(f.ctx, &rows, sqlCheck, padded(part, checkAtOnce)...); err != nil {
+			return nil, fmt.Errorf("look up documents found: %w", err)
+		}
+		for _, row := range rows {
+			if len(f.query.Kinds) > 0 && !slices.Contains(f.query.Kinds, row.Kind) {
+				continue
+			}
+			if row.Edition > 0 && !answers(strings.Split(row.Words, " "), f.terms, nil) {
+				continue
+			}
+			hits = append(hits, Hit{ID: id.ID(row.ID), Kind: row.Kind, Owner: id.ID(row.Owner)})
+		}
+	}
+	slices.SortFunc(hits, func(a, b Hit) int { return compareDown(int64(a.ID), int64(b.ID)) })
+	if f.query.Literal {
+		return f.literal(hits)
+	}
+	return hits, nil
+}
+
+// literal keeps the hits whose text has the query as written.
+func (f *finder) literal(hits []Hit) ([]Hit, error) {
+	if f.query.Original == nil {
+		return nil, fmt.Errorf("a literal search needs Original to read the texts")
+	}
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	texts, err := f.query.Original(f.ctx, hits)
+	if err != nil {
+		return nil, fmt.Errorf("read the texts of a literal search: %w", err)
+	}
+	wanted := strings.TrimSpace(f.query.Text)
+	return slices.DeleteFunc(hits, func(h Hit) bool { return !strings.Contains(texts[h.ID], wanted) }), nil
+}
+
+// checkAtOnce is how many documents one statement looks up: a page and the one
+// that tells whether there are more.
+const checkAtOnce = defaultLimit + 1
+
+const (
+	sqlFresh    = `SELECT id, words FROM search_fresh WHERE id <= $1 ORDER BY id DESC`
+	sqlSegments = `SELECT id, docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1 ORDER BY high DESC`
+)
+
+var sqlCheck = `SELECT id, kind, owner, edition, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`
+
+// sqlFirstPages has one statement for each step.
+var sqlFirstPages = func() map[int]string {
+	texts := map[int]string{}
+	for _, n := range steps {
+		texts[n] = `SELECT s.id, (SELECT p.data FROM search_page p WHERE p.segment = s.id AND p.key <= $1 ORDER BY p.key DESC LIMIT 1) AS data
+			FROM search_segment s WHERE s.id IN (` + numbers(2, n) + `)`
+	}
+	return texts
+}()

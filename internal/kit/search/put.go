@@ -1,0 +1,221 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+)
+
+// Doc is something to be found. Its id is the place in the order of answers:
+// ids sort by time, the newest is shown first.
+type Doc struct {
+	ID    id.ID
+	Kind  string // by which a search can be narrowed, "message"
+	Owner id.ID  // what a reader opens, the case of a message
+	Text  string // the original pieces joined by line breaks
+}
+
+const (
+	// maxWords bounds the different words of one document; a longer text is
+	// found by its first words.
+	maxWords = 10_000
+	// bulk is from how many documents on PutMany makes a segment at once.
+	bulk = 64
+	// maxBulk bounds the documents of one such segment, and its memory.
+	maxBulk = 8192
+	// rowsAtOnce is how many documents one INSERT carries.
+	rowsAtOnce = 100
+)
+
+// kindWord is the word that stands for the kind of a document; no text has it.
+func kindWord(kind string) string { return "\x01" + kind }
+
+// wordsOf lists the different words of a document, sorted.
+func wordsOf(d Doc) []string {
+	words := append(lang.Tokens(d.Text), kindWord(d.Kind))
+	if len(words) > maxWords {
+		words = append(words[:maxWords], kindWord(d.Kind))
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// Put makes a document findable, in place of what stood under its id before.
+func Put(ctx context.Context, tx *db.Tx, d Doc) error {
+	words := strings.Join(wordsOf(d), " ")
+	if _, err := tx.Exec(ctx, sqlPutDoc, int64(d.ID), d.Kind, int64(d.Owner), words); err != nil {
+		return fmt.Errorf("put %s %s into the search index: %w", d.Kind, d.ID, err)
+	}
+	if _, err := tx.Exec(ctx, sqlPutFresh, int64(d.ID), words); err != nil {
+		return fmt.Errorf("put the words of %s %s: %w", d.Kind, d.ID, err)
+	}
+	return nil
+}
+
+// PutMany is Put for many documents at a small part of the cost of each. Of
+// several with the same id the last one counts.
+func PutMany(ctx context.Context, tx *db.Tx, docs []Doc) error {
+	for part := range slices.Chunk(lastOfEach(docs), maxBulk) {
+		known, err := knownAmong(ctx, tx, part)
+		if err != nil {
+			return err
+		}
+		var fresh []Doc
+		for _, d := range part {
+			if !known[int64(d.ID)] {
+				fresh = append(fresh, d)
+			} else if err := Put(ctx, tx, d); err != nil {
+				return err
+			}
+		}
+		if len(fresh) < bulk {
+			for _, d := range fresh {
+				if err := Put(ctx, tx, d); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		if err := putSegment(ctx, tx, fresh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lastOfEach sorts documents from new to old and keeps the last given of each id.
+func lastOfEach(docs []Doc) []Doc {
+	sorted := slices.Clone(docs)
+	slices.Reverse(sorted)
+	slices.SortStableFunc(sorted, func(a, b Doc) int { return compareDown(int64(a.ID), int64(b.ID)) })
+	return slices.CompactFunc(sorted, func(a, b Doc) bool { return a.ID == b.ID })
+}
+
+func compareDown(a, b int64) int {
+	switch {
+	case a > b:
+		return -1
+	case a < b:
+		return 1
+	}
+	return 0
+}
+
+// knownAmong finds which of the documents, sorted from new to old, are there
+// already.
+func knownAmong(ctx context.Context, tx *db.Tx, docs []Doc) (map[int64]bool, error) {
+	known := map[int64]bool{}
+	for part := range slices.Chunk(docs, rowsAtOnce) {
+		ids := make([]int64, len(part))
+		for i, d := range part {
+			ids[i] = int64(d.ID)
+		}
+		var found []int64
+		if err := tx.All(ctx, &found, sqlKnown, padded(ids, rowsAtOnce)...); err != nil {
+			return nil, fmt.Errorf("look for documents already in the index: %w", err)
+		}
+		for _, id := range found {
+			known[id] = true
+		}
+	}
+	return known, nil
+}
+
+// padded makes arguments of a fixed number out of ids, because a statement of
+// a fixed text is prepared once. No row has the id 0.
+func padded(ids []int64, n int) []any {
+	args := make([]any, n)
+	for i := range args {
+		args[i] = int64(0)
+		if i < len(ids) {
+			args[i] = ids[i]
+		}
+	}
+	return args
+}
+
+// putSegment stores new documents and a segment of their words.
+func putSegment(ctx context.Context, tx *db.Tx, docs []Doc) error {
+	for part := range slices.Chunk(docs, rowsAtOnce) {
+		args := make([]any, 0, 3*len(part))
+		for _, d := range part {
+			args = append(args, int64(d.ID), d.Kind, int64(d.Owner))
+		}
+		if _, err := tx.Exec(ctx, rows("INSERT INTO search_doc (id, kind, owner) VALUES ", 3, len(part)), args...); err != nil {
+			return fmt.Errorf("put %d documents into the search index: %w", len(part), err)
+		}
+	}
+	given := make([]given, len(docs))
+	for i, d := range docs {
+		given[i].id, given[i].words = int64(d.ID), wordsOf(d)
+	}
+	return makeSegment(ctx, tx, given)
+}
+
+// Drop takes a document out of the index; nothing happens if it is not there.
+// Its words leave the segments with the next purge of Keep.
+func Drop(ctx context.Context, tx *db.Tx, doc id.ID) error {
+	if _, err := tx.Exec(ctx, sqlDropFresh, int64(doc)); err != nil {
+		return fmt.Errorf("drop the words of %s: %w", doc, err)
+	}
+	n, err := tx.Exec(ctx, sqlDropDoc, int64(doc))
+	if err != nil {
+		return fmt.Errorf("drop %s from the search index: %w", doc, err)
+	}
+	if n == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, sqlPutGone, int64(doc)); err != nil {
+		return fmt.Errorf("note that %s is gone: %w", doc, err)
+	}
+	return nil
+}
+
+// rows completes an INSERT for so many rows of so many columns.
+func rows(head string, columns, n int) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		for c := range columns {
+			if c > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "$%d", i*columns+c+1)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// numbers writes "$from, …" for so many arguments.
+func numbers(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", from+i)
+	}
+	return b.String()
+}
+
+const (
+	// The words are stored only for a document that is replaced.
+	sqlPutDoc = `INSERT INTO search_doc (id, kind, owner) VALUES ($1, $2, $3)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owner = excluded.owner, edition = search_doc.edition + 1, words = CAST($4 AS TEXT)`
+	sqlPutFresh  = `INSERT INTO search_fresh (id, words) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET words = excluded.words`
+	sqlDropFresh = `DELETE FROM search_fresh WHERE id = $1`
+	sqlDropDoc   = `DELETE FROM search_doc WHERE id = $1`
+	sqlPutGone   = `INSERT INTO search_gone (id) VALUES ($1) ON CONFLICT (id) DO NOTHING`
+)
+
+var sqlKnown = `SELECT id FROM search_doc WHERE id IN (` + numbers(1, rowsAtOnce) + `)`
