@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -52,3 +53,28 @@ func (s *Staff) EnterDemo(ctx context.Context, tx *db.Tx, token string, a Attemp
 	}
 	return s.enter(ctx, tx, who, a, "demo")
 }
+
+// DemoOwner is the first owner, as whom a demo's own token acts; ok is false
+// outside a demo.
+func (s *Staff) DemoOwner(ctx context.Context, d *db.DB) (p Person, ok bool, err error) {
+	if !s.demo {
+		return p, false, nil
+	}
+	var row personRow
+	err = d.Get(ctx, &row, sqlDemoOwner, Owner)
+	if errors.Is(err, db.ErrNone) {
+		return p, false, nil
+	}
+	if err != nil {
+		return p, false, fmt.Errorf("find the demo's owner: %w", err)
+	}
+	p, err = s.person(ctx, d, row)
+	p.ByToken = true
+	return p, err == nil, err
+}
+
+const sqlDemoOwner = `
+SELECT a.id, a.id AS account_id, a.name, a.role_id, r.code AS role_code, r.version AS role_version,
+	a.lang, a.calendar, a.second_calendar, a.digits, a.zone, a.theme, a.keys_on
+FROM staff_account a JOIN staff_role r ON r.id = a.role_id
+WHERE r.code = $1 AND a.active ORDER BY a.id LIMIT 1`

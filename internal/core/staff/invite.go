@@ -84,12 +84,12 @@ func (s *Staff) letterOfInvitation(ctx context.Context, tx *db.Tx, by By, in Inv
 	if err != nil {
 		return err
 	}
-	all, err := readCards(ctx, tx)
+	inviter, err := s.Lookup(ctx, tx, by.Account)
 	if err != nil {
 		return err
 	}
 	err = s.sendMail(ctx, tx, Recipient{Email: in.Email, Lang: in.Lang}, "staff.mail.invitation",
-		"organisation", o.In(in.Lang), "by", all[by.Account].Name, "link", link, "days", int64(InvitationLife/(24*time.Hour)))
+		"organisation", o.In(in.Lang), "by", inviter.Name, "link", link, "days", int64(InvitationLife/(24*time.Hour)))
 	if err != nil {
 		return fmt.Errorf("send an invitation: %w", err)
 	}

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -67,10 +68,22 @@ func (s *Staff) Cards(ctx context.Context, r db.Reader) (map[id.ID]Card, error) 
 	return kept, nil
 }
 
-// Lookup gives the card of one account; the zero card for nobody.
+// Lookup gives the card of one account; the zero card for nobody. Within an act
+// it reads the one row, which may know more than is committed.
 func (s *Staff) Lookup(ctx context.Context, r db.Reader, who id.ID) (Card, error) {
-	all, err := s.Cards(ctx, r)
-	return all[who], err
+	if _, committed := r.(*db.DB); committed {
+		all, err := s.Cards(ctx, r)
+		return all[who], err
+	}
+	var card Card
+	err := r.Get(ctx, &card, sqlCard, who)
+	if errors.Is(err, db.ErrNone) {
+		return Card{}, nil
+	}
+	if err != nil {
+		return Card{}, fmt.Errorf("read the name of account %d: %w", who, err)
+	}
+	return card, nil
 }
 
 func readCards(ctx context.Context, r db.Reader) (map[id.ID]Card, error) {
@@ -107,6 +120,8 @@ func (s *Staff) Sweep(ctx context.Context, tx *db.Tx) error {
 }
 
 const (
+	sqlCard = `SELECT id, name, lang, active FROM staff_account WHERE id = $1`
+
 	sqlCards = `SELECT id, name, lang, active FROM staff_account`
 
 	sqlSweepSessions = `DELETE FROM staff_session WHERE seen_at < $1 OR created_at < $2`

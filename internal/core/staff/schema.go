@@ -6,3 +6,8 @@ import "embed"
 //
 //go:embed schema/*.sql
 var Schema embed.FS
+
+// Texts holds what this package says, in every language.
+//
+//go:embed lang/*.json
+var Texts embed.FS
