@@ -40,7 +40,7 @@ func (l *Ledger) Send(ctx context.Context, tx *db.Tx, out Outgoing) (id.ID, erro
 	case len(out.Raw) == 0:
 		return 0, fault.New(fault.Invalid, "channel.empty")
 	case len(out.Raw) > maxOutgoing:
-		return 0, fault.New(fault.Invalid, "channel.too_large", "most", int64(maxOutgoing))
+		return 0, fault.New(fault.Invalid, "channel.too_large", "max", int64(maxOutgoing>>20))
 	}
 	to, err := json.Marshal(recipients)
 	if err != nil {
