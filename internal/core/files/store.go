@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -24,6 +25,11 @@ import (
 //
 //go:embed schema/*.sql
 var Schema embed.FS
+
+// Texts holds what this package says.
+//
+//go:embed lang/*.json
+var Texts embed.FS
 
 const (
 	// MaxSize is what one file may hold, in bytes: the size at which mail
@@ -59,21 +65,49 @@ type Ref struct {
 	CreatedAt time.Time
 }
 
-// Store keeps bytes below one folder.
-type Store struct{ dir string }
+// Store keeps bytes below one folder. All bytes are files, also the few of a
+// small picture: one kind of place to back up, check and sweep, and with Save
+// their cost falls outside of the transaction. It is safe for concurrent use.
+type Store struct {
+	dir string
+	// writing is held for reading by those who put bytes, for writing by the
+	// sweeper in the moment in which it removes some.
+	writing sync.RWMutex
+}
 
 // Open makes the folder if need be.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder for files: %w", err)
 	}
-	return &Store{dir}, nil
+	return &Store{dir: dir}, nil
+}
+
+// Save puts the bytes of files on disk ahead of the transaction that will Put
+// them: waiting for the disk inside of it would hold up other writers. Bytes that
+// are then never put are swept away.
+func (s *Store) Save(all ...New) error {
+	for _, n := range all {
+		if len(n.Data) > MaxSize {
+			return tooLarge(n)
+		}
+		sum := sha256.Sum256(n.Data)
+		if err := s.write(hex.EncodeToString(sum[:]), n.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func tooLarge(n New) error {
+	return fault.OfFields(fault.Field{Name: "files", Key: "files.too_large", Args: []any{"name", n.Name, "max", int64(MaxSize >> 20)}})
 }
 
 // Put keeps a file: its bytes on disk first, then its rows in the transaction.
+// It is quick for bytes that Save has put there.
 func (s *Store) Put(ctx context.Context, tx *db.Tx, n New) (Ref, error) {
 	if len(n.Data) > MaxSize {
-		return Ref{}, fault.OfFields(fault.Field{Name: "files", Key: "files.too_large", Args: []any{"name", n.Name, "max", int64(MaxSize >> 20)}})
+		return Ref{}, tooLarge(n)
 	}
 	sum := sha256.Sum256(n.Data)
 	ref := Ref{ID: id.New(tx.Now()), SHA256: hex.EncodeToString(sum[:]), Size: int64(len(n.Data)), Type: detect(n.Data), Name: SafeName(n.Name),
@@ -96,18 +130,20 @@ func (s *Store) path(sum string) string { return filepath.Join(s.dir, sum[:2], s
 // write puts bytes under their sum, whole or not at all, and on disk before it
 // returns. Bytes that are there already are left alone.
 func (s *Store) write(sum string, data []byte) error {
+	s.writing.RLock()
+	defer s.writing.RUnlock()
 	path := s.path(sum)
 	if st, err := os.Stat(path); err == nil && st.Size() == int64(len(data)) {
 		now := time.Now()
 		_ = os.Chtimes(path, now, now) // the sweeper must see that it is wanted again
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("keep a file: %w", err)
+	if err := s.folder(filepath.Dir(path)); err != nil {
+		return fault.New(fault.Unavailable, "files.cannot_keep").Because(err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), newFile+"*")
 	if err != nil {
-		return fmt.Errorf("keep a file: %w", err)
+		return fault.New(fault.Unavailable, "files.cannot_keep").Because(err)
 	}
 	defer func() { _ = os.Remove(f.Name()) }() // after the rename there is nothing to remove
 	_, err = f.Write(data)
@@ -122,6 +158,26 @@ func (s *Store) write(sum string, data []byte) error {
 		return fault.New(fault.Unavailable, "files.cannot_keep").Because(err)
 	}
 	return nil
+}
+
+// newFile begins the name of a file that is being written.
+const newFile = ".new-"
+
+// folder makes a folder below the store and what lies between, each on disk: a
+// file is not safe while the name of its folder is not.
+func (s *Store) folder(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if dir != s.dir {
+		if err := s.folder(filepath.Dir(dir)); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
 }
 
 func syncFolder(dir string) error {
@@ -204,8 +260,16 @@ func SafeName(name string) string {
 	return name
 }
 
+// detect tells a type by content alone.
 func detect(data []byte) string {
 	t, _, _ := strings.Cut(http.DetectContentType(data), ";")
+	if t != "application/octet-stream" || len(data) < 12 || string(data[4:8]) != "ftyp" {
+		return t
+	}
+	switch string(data[8:12]) { // the pictures of many telephones, which the library does not know
+	case "heic", "heix", "mif1":
+		return "image/heic"
+	}
 	return t
 }
 
