@@ -19,13 +19,15 @@ type Avatar struct {
 }
 
 // tints is how many tints colleagues' avatars have in avatar.css.
-const tints = 4
+const tints = 3
 
 func (a Avatar) class() string {
 	c := "avatar"
 	switch {
 	case a.Hollow:
 		c += " avatar-hollow"
+	case a.Self:
+		c += " avatar-self"
 	case a.Colleague:
 		c += " avatar-tint-" + string(rune('1'+a.tint()))
 	}

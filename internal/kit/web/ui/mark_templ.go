@@ -54,7 +54,7 @@ func Mark(class string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reh("translate(7.1 10.4) scale(.158)").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reh("translate(6.4 11.4) scale(.185)").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -92,7 +92,7 @@ func MarkLine() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reh("translate(8 10.8) scale(.15)").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reh("translate(7.2 11.6) scale(.17)").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -216,7 +216,7 @@ func signInArch() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</g> <path class=\"arch-leaf\" d=\"M282 14a213 213 0 0 1 146 201v425l-146-45z\"></path> <circle class=\"arch-knob\" cx=\"305\" cy=\"332\" r=\"6\"></circle> <path class=\"arch-frame\" d=\"M2 640V215a213 213 0 0 1 426 0v425\"></path></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</g> <path class=\"arch-leaf\" d=\"M282 12.8A213 213 0 0 1 428 215v425l-146-45z\"></path> <circle class=\"arch-knob\" cx=\"305\" cy=\"332\" r=\"6\"></circle> <path class=\"arch-frame\" d=\"M2 640V215a213 213 0 0 1 426 0v425\"></path></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

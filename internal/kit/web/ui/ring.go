@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // RingState says how a promise stands. Each state differs in shape, not only in hue.
@@ -96,3 +97,9 @@ func (Ring) track() string { return Ring{Share: 1}.arc() }
 func number(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 
 func clip(share float64) float64 { return max(0, min(1, share)) }
+
+// long reports whether the words inside need the smaller letters.
+func (r Ring) long() bool { return utf8.RuneCountInString(r.Left) > shortSigns }
+
+// shortSigns is how many signs fit at full size into the ring's 28 px inside.
+const shortSigns = 2

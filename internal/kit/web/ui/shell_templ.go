@@ -596,7 +596,7 @@ func accountMenu(v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Avatar{Person: v.Me}.Draw().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Avatar{Person: Person{ID: v.Me.ID, Name: v.Me.Name, Colleague: true, Self: true}}.Draw().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -43,6 +43,13 @@ type Person struct {
 	Name      string
 	Lang      lang.Tag // language of the name, when it differs from the page
 	Colleague bool
+	Self      bool // the reader, always in the accent
+}
+
+// Known marks the person as the reader when they are the same.
+func (v View) Known(p Person) Person {
+	p.Self = p.Self || p.Colleague && p.ID != "" && p.ID == v.Me.ID
+	return p
 }
 
 // RailItem is one room on the rail and, for the first ones, on the phone's bottom bar.

@@ -22,6 +22,7 @@ type Case struct {
 	Promise  *Promise // the next one; nil when the case is closed
 	Owner    ui.Person
 	HandOver *HandOver  // offered to somebody who has not accepted yet
+	Retyping *Retyping  // a complaint somebody wants to make less, waiting for a second person
 	Snoozed  *time.Time // comes back at
 	Original string     // reference of the case this one repeats
 	Acts     []Act      // what can be done now, in the order of the menu
@@ -45,6 +46,14 @@ type HandOver struct {
 	From, To ui.Person
 	Note     string
 	Mine     bool // it is the reader who is asked
+}
+
+// Retyping is the wish of one colleague that a second one must agree to.
+type Retyping struct {
+	By     ui.Person
+	To     string // type code
+	Reason string
+	Mine   bool // the reader asked, and so cannot decide
 }
 
 // Act is something the reader may do with the case. The noun is its address:

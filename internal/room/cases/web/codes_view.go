@@ -28,7 +28,7 @@ func channelName(v ui.View, code string) string {
 
 var stateHues = map[string]ui.Hue{
 	"open": ui.HueAccent, "waiting_customer": ui.HueAmber, "snoozed": ui.HuePlain,
-	"proposed": ui.HueAmber, "closed": ui.HueGreen,
+	"proposed": ui.HueAmber, "closed": ui.HuePlain,
 }
 
 var stateIcons = map[string]ui.IconName{
@@ -91,4 +91,23 @@ func reference(v ui.View, ref string) string {
 		ref = ref[:3] + " " + ref[3:6] + " " + ref[6:]
 	}
 	return v.P.Code(ref)
+}
+
+// stateChip says "solved" only when the customer said so; any other end is "closed".
+func (c Case) stateChip(v ui.View) ui.Chip {
+	if c.State == "closed" && c.Closure == "confirmed" {
+		return ui.Chip{Label: v.P.T("cases.state.solved"), Hue: ui.HueGreen, Icon: ui.IconDone}
+	}
+	chip := stateChip(v, c.State)
+	if c.Closure != "" {
+		chip.Title = v.P.T("cases.closure." + c.Closure)
+	}
+	return chip
+}
+
+func (c Case) pressing() bool { return c.Priority == "high" || c.Priority == "urgent" }
+
+// marked reports whether a second line of marks is needed.
+func (c Case) marked() bool {
+	return c.Snoozed != nil || c.pressing() || c.Reopened || len(c.Tags) > 0
 }

@@ -146,7 +146,7 @@ func (t Timeline) older(v ui.View) string {
 
 func (m Message) message(v ui.View) ui.Message {
 	from := m.From
-	from.Colleague = m.Ours
+	from.Colleague, from.Self = m.Ours, m.Mine
 	out := ui.Message{
 		ID: "entry-" + m.ID, From: ui.Avatar{Person: from}, Name: m.Name, Role: m.Role, At: m.At, Ours: m.Ours,
 		Body: m.Body, Quoted: m.Quoted, QuotedLines: m.QuotedLines, Original: m.Original,
