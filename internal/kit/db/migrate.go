@@ -12,7 +12,6 @@ import (
 	"sort"
 	"strings"
 	"syscall"
-	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -53,7 +52,7 @@ func (d *DB) migrate(ctx context.Context, o Options) error {
 // schemaFiles gathers schema/NNNN_name.sql of all parts into one folder. Where
 // NNNN_name.postgres.sql stands beside it, PostgreSQL takes that one.
 func schemaFiles(parts []fs.FS, e Engine) (fs.FS, error) {
-	all, numbers := fstest.MapFS{}, map[string]string{}
+	all, numbers := folder{}, map[string]string{}
 	for _, part := range parts {
 		names, err := fs.Glob(part, "schema/*.sql")
 		if err != nil {
@@ -78,7 +77,7 @@ func schemaFiles(parts []fs.FS, e Engine) (fs.FS, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read %s: %w", name, err)
 			}
-			all[general] = &fstest.MapFile{Data: []byte(forEngine(string(text), e))}
+			all[general] = forEngine(string(text), e)
 		}
 	}
 	return all, nil
@@ -112,7 +111,7 @@ func lockFile(name string) (unlock func(), err error) {
 
 // Columns lists the tables of the schema and their columns, for tests and the doctor.
 func (d *DB) Columns(ctx context.Context) (map[string][]string, error) {
-	text := sqlColumns
+	text := sqlColumnsSQLite
 	if d.engine == Postgres {
 		text = sqlColumnsPostgres
 	}
@@ -130,7 +129,7 @@ func (d *DB) Columns(ctx context.Context) (map[string][]string, error) {
 // Conns is the reading pool itself, for tests that prepare statements.
 func (d *DB) Conns() *sql.DB { return d.readers.conns }
 
-const sqlColumns = `
+const sqlColumnsSQLite = `
 SELECT m.name AS tab, c.name AS col FROM sqlite_schema m, pragma_table_info(m.name) c
 WHERE m.type = 'table' ORDER BY m.name, c.cid`
 

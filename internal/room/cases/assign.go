@@ -38,7 +38,7 @@ func (m *Room) HandOver(ctx context.Context, tx *db.Tx, by event.Actor, which, t
 		return m.Take(ctx, tx, by, which)
 	}
 	if len([]rune(why)) > MaxReason {
-		return Case{}, fault.OfFields(fault.Field{Name: "why", Key: "fault.too_long", Args: []any{"max", MaxReason}})
+		return Case{}, fault.OfFields(fault.Field{Name: "why", Key: "field.too_long", Args: []any{"max", MaxReason}})
 	}
 	if err := m.mustBeActive(ctx, tx, to); err != nil {
 		return Case{}, err

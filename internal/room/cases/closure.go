@@ -92,7 +92,7 @@ func (m *Room) Object(ctx context.Context, tx *db.Tx, which id.ID, text string) 
 // customer has said that it is not solved is not closed as confirmed.
 func (m *Room) Close(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, how Closure, reason string) (Case, error) {
 	if how != Confirmed && how != Documented && how != Abandoned {
-		return Case{}, fault.OfFields(fault.Field{Name: "how", Key: "fault.bad_choice"})
+		return Case{}, fault.OfFields(fault.Field{Name: "how", Key: "field.bad_choice"})
 	}
 	if f := textDefects("reason", reason, MaxReason); f != nil {
 		return Case{}, fault.OfFields(f...)

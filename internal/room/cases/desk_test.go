@@ -64,7 +64,9 @@ func newDesk(t *testing.T, w *testkit.World) *desk {
 	d.Room = &cases.Room{
 		Events: log, Customers: customers.New(log), Files: store,
 		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: schedule, Targets: by, Default: normal} }),
-		Desk:     func(context.Context, db.Reader, id.ID) (cases.Desk, error) { return cases.Desk{TeamID: team, DutyID: nora}, nil },
+		Desk: func(context.Context, db.Reader, id.ID) (cases.Desk, error) {
+			return cases.Desk{TeamID: team, DutyID: nora}, nil
+		},
 		IsActive: func(ctx context.Context, r db.Reader, a id.ID) (active bool, err error) {
 			err = r.Get(ctx, &active, `SELECT active FROM staff_account WHERE id = $1`, a)
 			return active, err
@@ -83,7 +85,9 @@ func (d *desk) house() cases.House {
 	return cases.House{
 		Name:    func(lang.Tag) string { return "Noor" },
 		Address: "care@noor.example", Origin: "https://noor.example",
-		Reader: func(t lang.Tag) calendar.Reader { return calendar.Reader{System: calendar.Gregorian, Tag: t, Digits: t.Digits()} },
+		Reader: func(t lang.Tag) calendar.Reader {
+			return calendar.Reader{System: calendar.Gregorian, Tag: t, Digits: t.Digits()}
+		},
 	}
 }
 

@@ -151,7 +151,7 @@ func GateModes(ctx context.Context, r db.Reader) (map[Gate]Mode, error) {
 // SetGate sets the mode of a gate.
 func (m *Room) SetGate(ctx context.Context, tx *db.Tx, by event.Actor, g Gate, mode Mode) error {
 	if !contains(Gates, g) || mode != Off && mode != Warn && mode != Block {
-		return fault.OfFields(fault.Field{Name: string(g), Key: "fault.bad_choice"})
+		return fault.OfFields(fault.Field{Name: string(g), Key: "field.bad_choice"})
 	}
 	if _, err := tx.Exec(ctx, sqlSetGate, string(g), string(mode)); err != nil {
 		return fmt.Errorf("set gate %s: %w", g, err)

@@ -16,7 +16,7 @@ import (
 // their dates; the next one follows the new priority.
 func (m *Room) Prioritise(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, p Priority) (Case, error) {
 	if !contains(Priorities, p) {
-		return Case{}, fault.OfFields(fault.Field{Name: "priority", Key: "fault.bad_choice"})
+		return Case{}, fault.OfFields(fault.Field{Name: "priority", Key: "field.bad_choice"})
 	}
 	return m.change(ctx, tx, which, func(c *Case) error {
 		from := c.Priority
@@ -52,7 +52,7 @@ func (m *Room) Tag(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, 
 			kept = append(kept, t)
 		}
 		if utf8.RuneCountInString(t) > MaxTag {
-			return nil, fault.OfFields(fault.Field{Name: "tags", Key: "fault.too_long", Args: []any{"max", MaxTag}})
+			return nil, fault.OfFields(fault.Field{Name: "tags", Key: "field.too_long", Args: []any{"max", MaxTag}})
 		}
 	}
 	if len(kept) > MaxTags {

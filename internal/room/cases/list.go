@@ -154,7 +154,7 @@ func parseCursor(s string) (at, last int64, err error) {
 		}
 	}
 	if err != nil {
-		err = fault.OfFields(fault.Field{Name: "cursor", Key: "fault.bad_cursor"})
+		err = fault.OfFields(fault.Field{Name: "cursor", Key: "field.bad_choice"})
 	}
 	return at, last, err
 }
@@ -209,3 +209,25 @@ func readCases(ctx context.Context, r db.Reader, b *db.SQL) ([]Case, error) {
 const listColumns = `c.id, c.reference, c.state, c.type, c.priority, c.subject, c.lang, c.channel, c.customer_id, c.team_id, c.owner_id,
     c.taken, c.handover_to, c.received_at, c.closed_at, c.closure, c.reopened, c.next_at, c.next_from, c.customer_name,
     c.last_text, c.last_at, c.last_by, c.last_channel, c.messages, c.version`
+
+// Standing tells how many cases of a customer are open, and when the customer
+// last had one.
+func Standing(ctx context.Context, r db.Reader, customer id.ID) (open int64, last time.Time, err error) {
+	var one struct{ Open, Last int64 }
+	if err := r.Get(ctx, &one, sqlStanding, customer); err != nil {
+		return 0, last, fmt.Errorf("count the cases of customer %d: %w", customer, err)
+	}
+	return one.Open, clock.FromMicros(one.Last), nil
+}
+
+const sqlStanding = `
+SELECT COUNT(CASE WHEN state <> 'closed' THEN 1 END) AS open, COALESCE(MAX(last_at), 0) AS last FROM cases WHERE customer_id = $1`
+
+// Holdings counts the cases an account owns, open and closed: what must be
+// handed over before its person leaves.
+func Holdings(ctx context.Context, r db.Reader, account id.ID) (n int64, err error) {
+	err = r.Get(ctx, &n, sqlHoldings, account)
+	return n, err
+}
+
+const sqlHoldings = `SELECT COUNT(*) FROM cases WHERE owner_id = $1`

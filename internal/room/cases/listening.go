@@ -32,7 +32,7 @@ func (m *Room) Listen(ctx context.Context, tx *db.Tx, by event.Actor, which id.I
 	var f []fault.Field
 	for name, cell := range map[string]*string{"problem": problem, "wanted": wanted} {
 		if cell != nil && utf8.RuneCountInString(*cell) > MaxListening {
-			f = append(f, fault.Field{Name: name, Key: "fault.too_long", Args: []any{"max", MaxListening}})
+			f = append(f, fault.Field{Name: name, Key: "field.too_long", Args: []any{"max", MaxListening}})
 		}
 	}
 	if len(f) > 0 {

@@ -65,11 +65,14 @@ func (m *Room) say(ctx context.Context, tx *db.Tx, c *Case, d draft) (Message, e
 
 // indexCase makes a case findable by subject, reference and customer's name.
 func indexCase(ctx context.Context, tx *db.Tx, c Case) error {
-	text := strings.Join([]string{c.Subject, c.Reference, c.CustomerName}, "\n")
-	if err := search.Put(ctx, tx, search.Doc{ID: c.ID, Kind: SearchCase, Owner: c.ID, Text: text}); err != nil {
+	if err := search.Put(ctx, tx, search.Doc{ID: c.ID, Kind: SearchCase, Owner: c.ID, Text: searchText(c)}); err != nil {
 		return fmt.Errorf("index case: %w", err)
 	}
 	return nil
+}
+
+func searchText(c Case) string {
+	return strings.Join([]string{c.Subject, c.Reference, c.CustomerName}, "\n")
 }
 
 // preview is the beginning of a text on one line.
@@ -85,9 +88,9 @@ func preview(text string) string {
 func textDefects(field, text string, limit int) []fault.Field {
 	switch {
 	case strings.TrimSpace(text) == "":
-		return []fault.Field{{Name: field, Key: "fault.required"}}
+		return []fault.Field{{Name: field, Key: "field.required"}}
 	case utf8.RuneCountInString(text) > limit:
-		return []fault.Field{{Name: field, Key: "fault.too_long", Args: []any{"max", limit}}}
+		return []fault.Field{{Name: field, Key: "field.too_long", Args: []any{"max", limit}}}
 	}
 	return nil
 }

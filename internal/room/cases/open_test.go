@@ -160,7 +160,7 @@ func TestAVoiceWithoutWordsOrNameIsRefusedAndNothingIsKept(t *testing.T) {
 			_, err := d.Open(ctx, tx, cases.Incoming{Channel: cases.WebForm, By: event.System})
 			return err
 		})
-		wantFault(t, err, fault.Invalid, "fault.required")
+		wantFault(t, err, fault.Invalid, "field.required")
 		var n int
 		d.must(d.DB.Get(t.Context(), &n, `SELECT COUNT(*) FROM customers`))
 		if n != 0 {

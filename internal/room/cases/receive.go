@@ -226,17 +226,17 @@ func (in *Incoming) setDefaults() {
 func (in Incoming) defects() []fault.Field {
 	f := textDefects("text", in.Text, MaxText)
 	if !contains(Types, in.Type) {
-		f = append(f, fault.Field{Name: "type", Key: "fault.bad_choice"})
+		f = append(f, fault.Field{Name: "type", Key: "field.bad_choice"})
 	}
 	if !contains(Priorities, in.Priority) {
-		f = append(f, fault.Field{Name: "priority", Key: "fault.bad_choice"})
+		f = append(f, fault.Field{Name: "priority", Key: "field.bad_choice"})
 	}
 	if in.CustomerID == 0 && in.Email == "" && in.Phone == "" && strings.TrimSpace(in.Name) == "" {
-		f = append(f, fault.Field{Name: "name", Key: "fault.required"})
+		f = append(f, fault.Field{Name: "name", Key: "field.required"})
 	}
 	for name, text := range map[string]string{"wanted": in.Wanted, "tried": in.Tried} {
 		if utf8.RuneCountInString(text) > MaxListening {
-			f = append(f, fault.Field{Name: name, Key: "fault.too_long", Args: []any{"max", MaxListening}})
+			f = append(f, fault.Field{Name: name, Key: "field.too_long", Args: []any{"max", MaxListening}})
 		}
 	}
 	return f

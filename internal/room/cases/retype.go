@@ -32,7 +32,7 @@ type Retyping struct {
 // returned for a colleague to decide.
 func (m *Room) Retype(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, to Type, reason string) (Case, *Retyping, error) {
 	if !contains(Types, to) {
-		return Case{}, nil, fault.OfFields(fault.Field{Name: "type", Key: "fault.bad_choice"})
+		return Case{}, nil, fault.OfFields(fault.Field{Name: "type", Key: "field.bad_choice"})
 	}
 	var wish *Retyping
 	c, err := m.change(ctx, tx, which, func(c *Case) error {

@@ -67,7 +67,7 @@ func contactDefects(contacts []NewContact) (f []fault.Field) {
 		if one.Kind == Phone {
 			f = append(f, fault.Field{Name: "phone", Key: "customers.bad_phone"})
 		} else {
-			f = append(f, fault.Field{Name: "email", Key: "fault.bad_email"})
+			f = append(f, fault.Field{Name: "email", Key: "field.bad_email"})
 		}
 	}
 	return f

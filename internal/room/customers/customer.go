@@ -128,25 +128,25 @@ func keyOf(kind, value string) string {
 func (c Customer) defects() []fault.Field {
 	var f []fault.Field
 	if strings.TrimSpace(c.Name) == "" {
-		f = append(f, fault.Field{Name: "name", Key: "fault.required"})
+		f = append(f, fault.Field{Name: "name", Key: "field.required"})
 	}
 	if utf8.RuneCountInString(c.Name) > MaxName {
-		f = append(f, fault.Field{Name: "name", Key: "fault.too_long", Args: []any{"max", MaxName}})
+		f = append(f, fault.Field{Name: "name", Key: "field.too_long", Args: []any{"max", MaxName}})
 	}
 	if utf8.RuneCountInString(c.Preferred) > MaxName {
-		f = append(f, fault.Field{Name: "preferred", Key: "fault.too_long", Args: []any{"max", MaxName}})
+		f = append(f, fault.Field{Name: "preferred", Key: "field.too_long", Args: []any{"max", MaxName}})
 	}
 	if utf8.RuneCountInString(c.Note) > MaxNote {
-		f = append(f, fault.Field{Name: "note", Key: "fault.too_long", Args: []any{"max", MaxNote}})
+		f = append(f, fault.Field{Name: "note", Key: "field.too_long", Args: []any{"max", MaxNote}})
 	}
 	if c.Kind != Person && c.Kind != Organisation {
-		f = append(f, fault.Field{Name: "kind", Key: "fault.bad_choice"})
+		f = append(f, fault.Field{Name: "kind", Key: "field.bad_choice"})
 	}
 	if c.Gender != "" && c.Gender != "f" && c.Gender != "m" {
-		f = append(f, fault.Field{Name: "gender", Key: "fault.bad_choice"})
+		f = append(f, fault.Field{Name: "gender", Key: "field.bad_choice"})
 	}
 	if _, ok := lang.ParseTag(string(c.Lang)); !ok {
-		f = append(f, fault.Field{Name: "lang", Key: "fault.bad_choice"})
+		f = append(f, fault.Field{Name: "lang", Key: "field.bad_choice"})
 	}
 	return f
 }

@@ -13,6 +13,7 @@ import (
 	"log"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -41,30 +42,86 @@ func serve(address string) error {
 	if err != nil {
 		return err
 	}
+	d := desk{texts}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+assets.Prefix, assets.Handler())
-	mux.HandleFunc("GET /{page}", func(w http.ResponseWriter, r *http.Request) { page(w, r, texts) })
 	mux.HandleFunc("GET /{$}", index)
+	mux.HandleFunc("GET /{page}", func(w http.ResponseWriter, r *http.Request) { d.draw(w, r, r.PathValue("page")) })
+	mux.HandleFunc("GET /cases/{ref}", func(w http.ResponseWriter, r *http.Request) { d.draw(w, r, "workspace") })
+	mux.HandleFunc("GET /cases/{ref}/{noun}", func(w http.ResponseWriter, r *http.Request) { d.draw(w, r, acts[r.PathValue("noun")]) })
+	mux.HandleFunc("POST /cases/{ref}/{noun}", post)
+	mux.HandleFunc("GET /live", live)
 	fmt.Println("http://" + address + "/")
 	s := http.Server{Addr: address, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	return s.ListenAndServe()
 }
 
-func page(w http.ResponseWriter, r *http.Request, texts *lang.Catalogue) {
-	draw, ok := sample.Pages[r.PathValue("page")]
+// acts are the sample pages behind the addresses of acts.
+var acts = map[string]string{
+	"assignment": "assign", "type": "type", "snooze": "snooze", "closure-proposal": "propose", "closure": "close",
+	"reopening": "reopen", "acceptance": "decline", "duplicate": "duplicate", "tags": "tags", "priority": "priority", "promises": "promise",
+}
+
+type desk struct{ texts *lang.Catalogue }
+
+func (d desk) draw(w http.ResponseWriter, r *http.Request, name string) {
+	page, ok := sample.Pages[name]
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	tag, ok := lang.ParseTag(r.URL.Query().Get("lang"))
-	if !ok {
-		tag = lang.Arabic
-	}
-	v := sample.View(texts, tag, r.URL.Query().Get("theme"))
+	v := sample.View(d.texts, language(r), choice(r, "theme"))
+	v.Live = "/live"
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policy)
-	if err := draw(v).Render(r.Context(), w); err != nil {
+	if err := page(v).Render(r.Context(), w); err != nil {
 		log.Printf("draw %s: %v", r.URL.Path, err)
+	}
+}
+
+// choice reads a setting from the address, or from the address of the page the request came from.
+func choice(r *http.Request, name string) string {
+	if c := r.URL.Query().Get(name); c != "" {
+		return c
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil {
+		return ""
+	}
+	return from.Query().Get(name)
+}
+
+func language(r *http.Request) lang.Tag {
+	if tag, ok := lang.ParseTag(choice(r, "lang")); ok {
+		return tag
+	}
+	return lang.Arabic
+}
+
+// post takes every form and changes nothing; the word "fail" in it answers with
+// a failure, so that one can see that nothing typed is lost.
+func post(w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.FormValue("text"), "fail") {
+		http.Error(w, "failed on request", http.StatusInternalServerError)
+		return
+	}
+	http.Redirect(w, r, "/cases/"+r.PathValue("ref")+"?lang="+string(language(r)), http.StatusSeeOther)
+}
+
+// live says once a second that the open case changed.
+func live(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	flush := http.NewResponseController(w)
+	for beat := time.NewTicker(time.Second); ; {
+		_, _ = w.Write([]byte("data: {\"topic\":\"case:482917305\",\"kind\":\"cases.replied\",\"id\":\"1\"}\n\n"))
+		if flush.Flush() != nil {
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-beat.C:
+		}
 	}
 }
 

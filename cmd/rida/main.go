@@ -1,0 +1,40 @@
+// Command rida is the whole product in one binary: the server, the demo firm,
+// and the tools to look after a house.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+type commands struct {
+	Verbose bool `help:"Log every request." env:"RIDA_VERBOSE"`
+
+	Serve serve `cmd:"" help:"Run the product. The first page asks for organisation and first account."`
+	Demo  demo  `cmd:"" help:"Run the product with a small demo firm, or with any number of cases."`
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c, kong.Name("rida"), kong.UsageOnError(),
+		kong.Description("Customer service: help desk, complaints and promises, in Arabic, Persian and English."))
+	level := slog.LevelWarn
+	if c.Verbose {
+		level = slog.LevelInfo
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	k.BindTo(ctx, (*context.Context)(nil))
+	err := k.Run(log)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "rida:", err)
+		os.Exit(1)
+	}
+}

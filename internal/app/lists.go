@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/core/staff"
+	"rida/internal/kit/db"
+	"rida/internal/kit/job"
+	"rida/internal/kit/web"
+	"rida/internal/room/cases"
+	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/customers"
+)
+
+// permissions of every part, in the order in which the page of roles shows them.
+func permissions() []staff.Permission {
+	var all []staff.Permission
+	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), staff.Permissions(), ownPermissions()} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// listeners of events, in the order in which they hear.
+func (a *App) listeners() []event.Listener {
+	return []event.Listener{
+		{Hear: a.tellPages},
+	}
+}
+
+// tellPages tells open pages, once it is on disk, that a case has changed.
+func (a *App) tellPages(_ context.Context, tx *db.Tx, e event.Event) error {
+	if e.Subject.Kind == "case" {
+		tx.AfterCommit(func() {
+			a.Hub.Publish("case:"+e.Subject.ID.String(), "changed", e.Subject.ID)
+			a.Hub.Publish("cases", "changed", e.Subject.ID)
+		})
+	}
+	return nil
+}
+
+// How often the house looks at its clocks and its cupboards.
+const (
+	sweepCases = 15 * time.Second // what is due shows within a quarter of a minute
+	sweepStaff = time.Hour
+)
+
+type sweepCasesJob struct{}
+
+func (sweepCasesJob) Kind() string { return "cases.sweep" }
+
+type sweepStaffJob struct{}
+
+func (sweepStaffJob) Kind() string { return "staff.sweep" }
+
+// jobs lists the work in the background.
+func (a *App) jobs() *job.Registry {
+	r := job.NewRegistry()
+	a.Ledger.Jobs(r)
+	job.Handle(r, a.sweepCases)
+	job.Periodic(r, sweepCases, sweepCasesJob{})
+	job.Handle(r, func(ctx context.Context, _ sweepStaffJob) error {
+		return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Staff.Sweep(ctx, tx) })
+	})
+	job.Periodic(r, sweepStaff, sweepStaffJob{})
+	return r
+}
+
+// sweepCases runs the clock of the cases until nothing is due, one small
+// transaction after the other.
+func (a *App) sweepCases(ctx context.Context, _ sweepCasesJob) error {
+	for {
+		var n int
+		err := a.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			n, err = a.Cases.Sweep(ctx, tx)
+			return err
+		})
+		if err != nil || n < cases.SweepBatch {
+			return err
+		}
+	}
+}
+
+// routes is the ONE list of everything that can be asked for.
+func (a *App) routes() []web.Route {
+	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm}
+	var all []web.Route
+	for _, part := range [][]web.Route{
+		desk.Routes(),
+		a.ownRoutes(),
+	} {
+		all = append(all, part...)
+	}
+	return all
+}

@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"rida/internal/core/channel"
+	"rida/internal/core/event"
+	"rida/internal/core/files"
+	"rida/internal/core/staff"
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/job"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/secret"
+	"rida/internal/kit/web"
+	"rida/internal/room/cases"
+	"rida/internal/room/customers"
+	"rida/internal/room/promises"
+)
+
+// App is the house, put together.
+type App struct {
+	Config Config
+	Log    *slog.Logger
+
+	DB       *db.DB
+	Queue    *job.Queue
+	Texts    *lang.Catalogue
+	Events   *event.Log
+	Staff    *staff.Staff
+	Files    *files.Store
+	Ledger   *channel.Ledger
+	Cases    *cases.Room
+	Hub      *web.Hub
+	Router   *web.Router
+	Routes   []web.Route
+	secrets  *secret.Box
+	cookies  web.Cookies
+	links    *cases.Links
+	mail     *postOffice
+	pages    net.Listener
+	started  time.Time
+	visitors limiters
+}
+
+// Open builds every part in order. Nothing runs yet and nobody can come in.
+func Open(ctx context.Context, c Config, log *slog.Logger, now clock.Clock) (*App, error) {
+	a := &App{Config: c, Log: log, Hub: web.NewHub(), started: time.Now()}
+	key, err := c.key()
+	if err != nil {
+		return nil, err
+	}
+	if a.secrets, err = secret.Open(key); err != nil {
+		return nil, fmt.Errorf("use the key of the house: %w", err)
+	}
+	if a.Texts, err = texts(); err != nil {
+		return nil, fmt.Errorf("load the texts: %w", err)
+	}
+	if a.pages, err = net.Listen("tcp", c.HTTP); err != nil {
+		return nil, fmt.Errorf("listen for pages: %w", err)
+	}
+	if c.Origin == "" {
+		a.Config.Origin = "http://" + a.pages.Addr().String()
+	}
+	if a.DB, err = db.Open(ctx, db.Options{URL: c.databaseURL(), Clock: now, Schemas: Schemas(), Log: log}); err != nil {
+		_ = a.pages.Close()
+		return nil, err
+	}
+	if err := a.build(ctx, key); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// build makes the parts that stand on the database, from the ground up.
+func (a *App) build(ctx context.Context, key string) (err error) {
+	a.Events = event.NewLog(a.listeners()...)
+	if a.Files, err = files.Open(filepath.Join(a.Config.Data, "files")); err != nil {
+		return err
+	}
+	a.Staff = staff.New(staff.Options{Events: a.Events, Permissions: permissions(), SendMail: a.sendToStaff, Origin: a.Config.Origin,
+		Holdings: cases.Holdings, Demo: a.Config.Demo})
+	a.links = cases.NewLinks([]byte(key))
+	a.visitors = newLimiters(a.DB)
+	a.mail = newPostOffice(a)
+	if a.Ledger, err = a.mail.ledger(); err != nil {
+		return err
+	}
+	a.Cases = &cases.Room{
+		Events: a.Events, Customers: customers.New(a.Events), Promises: promises.New(a.Events, a.policy), Files: a.Files,
+		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Send: a.mail.send},
+		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf,
+	}
+	jobs := a.jobs()
+	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log); err != nil {
+		return err
+	}
+	a.Ledger.UseQueue(a.Queue)
+	a.cookies = web.Cookies{Secure: isHTTPS(a.Config.Origin), Signer: web.NewSigner([]byte(key), clock.System)}
+	if err := a.DB.Write(ctx, func(tx *db.Tx) error { return a.Staff.Prepare(ctx, tx) }); err != nil {
+		return fmt.Errorf("prepare roles and permissions: %w", err)
+	}
+	return a.openDoor()
+}
+
+// openDoor makes the router from the one list of routes.
+func (a *App) openDoor() (err error) {
+	proxies, err := web.ParseProxies(a.Config.Proxies)
+	if err != nil {
+		return err
+	}
+	a.Routes = a.routes()
+	a.Router, err = web.NewRouter(web.Options{
+		Routes: a.Routes, Texts: a.Texts, Cookies: a.cookies, Log: a.Log, Clock: clock.System, Proxies: proxies, Origin: a.Config.Origin,
+		Authenticate: a.authenticate, Visitor: a.visitor, Fallback: a.language, Page: a.errorPage,
+	})
+	return err
+}
+
+// Run starts the jobs, the mail and the pages, and returns when ctx ends or one
+// of them fails. ready is called once everybody can come in.
+func (a *App) Run(ctx context.Context, ready func()) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if err := a.Ledger.Recover(ctx); err != nil {
+		return fmt.Errorf("take up mail that was under way: %w", err)
+	}
+	if err := a.Queue.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start the jobs: %w", err)
+	}
+	if err := a.mail.open(ctx); err != nil {
+		return err
+	}
+	if ready != nil {
+		ready()
+	}
+	err := web.Serve(ctx, a.pages, a.handler(), a.Log, a.Hub.Close)
+	a.mail.close()
+	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewellTime)
+	defer cancel()
+	if e := a.Queue.Stop(farewell); err == nil && e != nil {
+		err = fmt.Errorf("stop the jobs: %w", e)
+	}
+	return err
+}
+
+// farewellTime is how long jobs under way may take when the house closes.
+const farewellTime = 8 * time.Second
+
+// Close lets go of everything. It is safe on a house that was never run.
+func (a *App) Close() {
+	_ = a.pages.Close()
+	if a.Ledger != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), farewellTime)
+		defer cancel()
+		_ = a.Ledger.Close(ctx)
+	}
+	if a.DB != nil {
+		_ = a.DB.Close()
+	}
+}
+
+// Address is where pages are served, as "http://127.0.0.1:8080".
+func (a *App) Address() string { return "http://" + a.pages.Addr().String() }
+
+// SMTP is where mail is taken, "" when nowhere.
+func (a *App) SMTP() string { return a.mail.smtpAddress() }
+
+func (a *App) handler() http.Handler { return a.Router }
+
+func isHTTPS(origin string) bool { return len(origin) > 6 && origin[:6] == "https:" }

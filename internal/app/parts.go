@@ -1,0 +1,30 @@
+package app
+
+import (
+	"io/fs"
+
+	"rida/internal/core/channel"
+	"rida/internal/core/event"
+	"rida/internal/core/files"
+	"rida/internal/core/staff"
+	"rida/internal/kit/calendar"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/mime"
+	"rida/internal/kit/search"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/customers"
+	"rida/internal/room/promises"
+)
+
+// Schemas are the tables of every part, for kit/db.
+func Schemas() []fs.FS {
+	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema}
+}
+
+// texts are the words of every part, in three languages.
+func texts() (*lang.Catalogue, error) {
+	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, files.Texts, channel.Texts, customers.Texts, cases.Texts, casesweb.Texts, Texts)
+}

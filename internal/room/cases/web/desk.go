@@ -1,0 +1,174 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/core/files"
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+	"rida/internal/room/customers"
+)
+
+// Colleague is what the pages show of somebody who works here.
+type Colleague struct {
+	ID     id.ID
+	Name   string
+	Lang   lang.Tag
+	Active bool
+}
+
+// Desk answers the pages of this room.
+type Desk struct {
+	DB    *db.DB
+	Room  *cases.Room
+	Files *files.Store
+
+	// View prepares what every page needs to know of its reader.
+	View func(w *web.Response, r *web.Request) ui.View
+	// Colleagues gives everybody by id; the map is shared and not written to.
+	Colleagues func(ctx context.Context) (map[id.ID]Colleague, error)
+	// Firm is the organisation's name, over the views.
+	Firm func(lang.Tag) string
+}
+
+// Routes are this room's part of the one list in app.
+func (d *Desk) Routes() []web.Route {
+	const attachments = MaxAttachments + 1<<20 // and the words beside them
+	get := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
+	}
+	post := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
+	}
+	upload := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h, Body: attachments}
+	}
+	return web.In("cases",
+		get("/{$}", web.SignedIn, d.home),
+		get("/cases", cases.MayRead, d.list),
+		get("/cases/new", cases.MayWrite, d.askOpen),
+		upload("/cases", cases.MayWrite, d.open),
+		get("/cases/{ref}", cases.MayRead, d.show),
+		upload("/cases/{ref}/messages", cases.MayReply, d.reply),
+		upload("/cases/{ref}/notes", cases.MayWrite, d.note),
+		post("/cases/{ref}/listening", cases.MayWrite, d.listen),
+		post("/cases/{ref}/tried", cases.MayWrite, d.tried),
+		get("/cases/{ref}/assignment", cases.MayAssign, d.askAssign),
+		post("/cases/{ref}/assignment", cases.MayAssign, d.assign),
+		get("/cases/{ref}/acceptance", cases.MayAssign, d.askDecline),
+		post("/cases/{ref}/acceptance", cases.MayAssign, d.accept),
+		get("/cases/{ref}/type", cases.MayRetype, d.askRetype),
+		post("/cases/{ref}/type", cases.MayRetype, d.retype),
+		post("/cases/{ref}/type/decision", cases.MayRetype, d.decideRetyping),
+		get("/cases/{ref}/priority", cases.MayWrite, d.askPriority),
+		post("/cases/{ref}/priority", cases.MayWrite, d.prioritise),
+		get("/cases/{ref}/tags", cases.MayWrite, d.askTags),
+		post("/cases/{ref}/tags", cases.MayWrite, d.tag),
+		get("/cases/{ref}/snooze", cases.MayWrite, d.askSnooze),
+		post("/cases/{ref}/snooze", cases.MayWrite, d.snooze),
+		post("/cases/{ref}/waking", cases.MayWrite, d.wake),
+		get("/cases/{ref}/promises", cases.MayReply, d.askPromise),
+		post("/cases/{ref}/promises", cases.MayReply, d.promise),
+		get("/cases/{ref}/closure-proposal", cases.MayReply, d.askProposal),
+		post("/cases/{ref}/closure-proposal", cases.MayReply, d.propose),
+		get("/cases/{ref}/closure", cases.MayClose, d.askClose),
+		post("/cases/{ref}/closure", cases.MayClose, d.close),
+		get("/cases/{ref}/reopening", cases.MayClose, d.askReopen),
+		post("/cases/{ref}/reopening", cases.MayClose, d.reopen),
+		get("/cases/{ref}/duplicate", cases.MayClose, d.askDuplicate),
+		post("/cases/{ref}/duplicate", cases.MayClose, d.duplicate),
+		get("/messages/{id}/original", cases.MayRead, d.original),
+		get("/files/{id}/{name}", cases.MayRead, d.file),
+		get("/search", cases.MayRead, d.search),
+		get("/palette", cases.MayRead, d.palette),
+		get("/customers", customers.MayRead, d.customers),
+		get("/customers/{id}", customers.MayRead, d.customer),
+		get("/settings/gates", cases.MayGate, d.gates),
+		post("/settings/gates", cases.MayGate, d.setGates),
+	)
+}
+
+// MaxAttachments bounds the files of one message, in bytes: what most mail
+// servers take, less the third that base64 adds.
+const MaxAttachments = 18 << 20
+
+func (d *Desk) home(w *web.Response, r *web.Request) error { return w.Redirect("/cases") }
+
+// by is who acts.
+func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
+
+// theCase reads the case whose reference stands in the address.
+func (d *Desk) theCase(r *web.Request) (cases.Case, error) {
+	reference, ok := cases.ParseReference(r.PathValue("ref"))
+	if !ok {
+		return cases.Case{}, fault.New(fault.NotFound, "cases.not_found")
+	}
+	return cases.ByReference(r.Context(), d.DB, reference)
+}
+
+// act runs one act on the case of the address and shows the case afterwards.
+// When the act is refused, again shows the form with what was typed.
+func (d *Desk) act(w *web.Response, r *web.Request, done string, do func(ctx context.Context, tx *db.Tx, c cases.Case) error, again func(c cases.Case, p ui.Problems) error) error {
+	c, err := d.theCase(r)
+	if err != nil {
+		return err
+	}
+	err = d.DB.Write(r.Context(), func(tx *db.Tx) error { return do(r.Context(), tx, c) })
+	if err != nil {
+		if k := fault.KindOf(err); again == nil || k != fault.Invalid && k != fault.Conflict {
+			return err
+		}
+		return again(c, ui.ProblemsOf(r.Print, err))
+	}
+	if done != "" {
+		w.Toast(web.Toast{Key: done})
+	}
+	return d.afterwards(w, r, c.ID)
+}
+
+// afterwards shows the case as it is now: in place with script, by a redirect without.
+func (d *Desk) afterwards(w *web.Response, r *web.Request, which id.ID) error {
+	c, err := cases.Get(r.Context(), d.DB, which)
+	if err != nil {
+		return err
+	}
+	if !r.Fragment() {
+		return w.Redirect("/cases/" + c.Reference)
+	}
+	v := d.View(w, r)
+	page, err := d.casePage(r, v, c, "")
+	if err != nil {
+		return err
+	}
+	return w.HTML(http.StatusOK, page.Panes(v))
+}
+
+// words are a person's own words on this page.
+func words(text string) ui.Words { return ui.Words{Text: text, Lang: lang.Detect(text)} }
+
+// endOfDay is the last instant of the reader's day.
+func endOfDay(r *web.Request, now time.Time) time.Time {
+	zone := r.Dates.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	y, m, day := now.In(zone).Date()
+	return time.Date(y, m, day+1, 0, 0, 0, 0, zone)
+}
+
+// local keeps an address from leading away: only our own lists are come back to.
+func local(address string) string {
+	if strings.HasPrefix(address, "/cases?") || strings.HasPrefix(address, "/search?") {
+		return address
+	}
+	return ""
+}

@@ -1,0 +1,381 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/core/files"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+	"rida/internal/room/customers"
+	"rida/internal/room/promises"
+)
+
+// show opens a case: the whole page, or the case alone when it is put into a
+// page that is there already.
+func (d *Desk) show(w *web.Response, r *web.Request) error {
+	c, err := d.theCase(r)
+	if err != nil {
+		return err
+	}
+	v := d.View(w, r)
+	back := local(r.URL.Query().Get("back"))
+	page, err := d.casePage(r, v, c, back)
+	if err != nil {
+		return err
+	}
+	if err := d.seen(r, c); err != nil {
+		return err
+	}
+	if r.Fragment() {
+		return w.HTML(http.StatusOK, page.Panes(v))
+	}
+	ws, err := d.workspace(r, v, queryOf(back), &c)
+	if err != nil {
+		return err
+	}
+	ws.Case = &page
+	return w.HTML(http.StatusOK, ws.Page(v))
+}
+
+// queryOf is the list from which a case was opened.
+func queryOf(back string) url.Values {
+	u, err := url.Parse(back)
+	if err != nil {
+		return nil
+	}
+	return u.Query()
+}
+
+// seen notes that the reader has looked, when there is something new to see.
+func (d *Desk) seen(r *web.Request, c cases.Case) error {
+	unread, err := cases.IsUnread(r.Context(), d.DB, r.Who.ID, c)
+	if err != nil || !unread {
+		return err
+	}
+	return d.DB.Write(r.Context(), func(tx *db.Tx) error { return cases.SeenBy(r.Context(), tx, r.Who.ID, c.ID) })
+}
+
+// casePage gathers everything that the page of a case shows.
+func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (Case, error) {
+	ctx := r.Context()
+	people, err := d.Colleagues(ctx)
+	if err != nil {
+		return Case{}, err
+	}
+	out := Case{Ref: c.Reference, Topic: "case:" + c.ID.String(), Back: back, Subject: words(c.Subject), State: string(c.State), Closure: string(c.Closure),
+		Reopened: c.Reopened > 0, Type: string(c.Type), Priority: string(c.Priority), Owner: person(people[c.OwnerID])}
+	if out.Tags, err = cases.Tags(ctx, d.DB, c.ID); err != nil {
+		return out, err
+	}
+	if c.IsOpen() {
+		out.Promise = &Promise{Due: c.NextAt, Ring: ring(v, c)}
+	}
+	if c.State == cases.Snoozed {
+		out.Snoozed = &c.WakeAt
+	}
+	if c.HandoverTo != 0 {
+		out.HandOver = &HandOver{From: person(people[c.OwnerID]), To: person(people[c.HandoverTo]), Note: c.HandoverWhy, Mine: c.HandoverTo == r.Who.ID}
+	}
+	if c.DuplicateOf != 0 {
+		other, err := cases.Get(ctx, d.DB, c.DuplicateOf)
+		if err != nil {
+			return out, err
+		}
+		out.Original = other.Reference
+	}
+	if out.Retyping, err = d.retypingOf(r, c, people); err != nil {
+		return out, err
+	}
+	out.Acts = d.acts(r, v, c)
+	newest, err := d.timeline(r, v, c, &out, people)
+	if err != nil {
+		return out, err
+	}
+	if out.Listen, err = d.listening(r, v, c); err != nil {
+		return out, err
+	}
+	if out.File, err = d.fileOf(r, v, c.CustomerID, c.ID); err != nil {
+		return out, err
+	}
+	out.Composer = d.composer(r, v, c, newest)
+	out.Composer.To = out.File.Name
+	return out, nil
+}
+
+// composer is the empty answer box.
+func (d *Desk) composer(r *web.Request, v ui.View, c cases.Case, newest id.ID) Composer {
+	b := Composer{Kind: "reply", Via: c.LastChannel, Language: c.Lang, Seen: newest.String(), MaxBytes: MaxAttachments, Promise: c.IsOpen() && v.May(cases.MayReply)}
+	if !v.May(cases.MayReply) {
+		b.Closed, b.Kind = v.P.T("cases.composer.readonly"), "note"
+	}
+	return b
+}
+
+// acts lists what the reader may do now.
+func (d *Desk) acts(r *web.Request, v ui.View, c cases.Case) []Act {
+	var out []Act
+	add := func(noun, may string, when bool) {
+		if when && v.May(may) {
+			out = append(out, Act{Noun: noun})
+		}
+	}
+	open := c.IsOpen()
+	add("assignment", cases.MayAssign, true)
+	add("type", cases.MayRetype, true)
+	add("priority", cases.MayWrite, open)
+	add("tags", cases.MayWrite, true)
+	add("snooze", cases.MayWrite, open)
+	add("promises", cases.MayReply, open)
+	add("closure-proposal", cases.MayReply, open && c.State != cases.Proposed)
+	add("closure", cases.MayClose, open)
+	add("duplicate", cases.MayClose, open)
+	add("reopening", cases.MayClose, !open)
+	return out
+}
+
+// timeline weaves what was said and what happened, in the order of time.
+func (d *Desk) timeline(r *web.Request, v ui.View, c cases.Case, out *Case, people map[id.ID]Colleague) (newest id.ID, err error) {
+	ctx := r.Context()
+	before, _ := id.Parse(r.URL.Query().Get("before"))
+	all, older, err := cases.Messages(ctx, d.DB, c.ID, before)
+	if err != nil {
+		return 0, err
+	}
+	var owners []id.ID
+	for _, m := range all {
+		if m.Attachments > 0 {
+			owners = append(owners, m.ID)
+		}
+		newest = max(newest, m.ID)
+	}
+	attached, err := files.OfSome(ctx, d.DB, "message", owners)
+	if err != nil {
+		return newest, err
+	}
+	happened, err := cases.Events(ctx, d.DB, c.ID)
+	if err != nil {
+		return newest, err
+	}
+	t := &out.Timeline
+	if older {
+		t.Older, t.OlderCount = "/cases/"+c.Reference+"?before="+all[0].ID.String(), c.Messages-int64(len(all))
+	}
+	from := time.Time{}
+	if older && len(all) > 0 {
+		from = all[0].At
+	}
+	for _, m := range all {
+		t.Entries = append(t.Entries, d.entry(r, v, m, attached[m.ID]))
+	}
+	for _, e := range happened {
+		if line := eventLine(v, r.Who.ID, e, people); line != nil && !e.At.Before(from) {
+			t.Entries = append(t.Entries, Entry{Event: line})
+		}
+	}
+	slices.SortStableFunc(t.Entries, func(a, b Entry) int { return a.at().Compare(b.at()) })
+	return newest, nil
+}
+
+func (e Entry) at() time.Time {
+	switch {
+	case e.Message != nil:
+		return e.Message.At
+	case e.Note != nil:
+		return e.Note.At
+	}
+	return e.Event.At
+}
+
+func (d *Desk) entry(r *web.Request, v ui.View, m cases.Message, attached []files.Ref) Entry {
+	body := ui.Words{Text: m.Text, Lang: m.Lang}
+	if m.Audience == cases.Internal {
+		return Entry{Note: &Note{ID: m.ID.String(), Author: words(m.AuthorName), At: m.At, Body: body}}
+	}
+	ours := m.AuthorKind != "customer"
+	out := &Message{ID: m.ID.String(), From: ui.Person{ID: m.AuthorID.String(), Name: m.AuthorName, Colleague: ours, Lang: lang.Detect(m.AuthorName)},
+		Name: words(m.AuthorName), Channel: m.Channel, At: m.At, Ours: ours, Mine: ours && m.AuthorID == r.Who.ID,
+		Body: body, Delivery: m.Delivery, Failure: m.DeliveryWhy}
+	if m.Quoted != "" {
+		out.Quoted, out.QuotedLines = words(m.Quoted), lines(m.Quoted)
+	}
+	if m.HasHTML {
+		out.Original = "/messages/" + m.ID.String() + "/original"
+	}
+	for _, f := range attached {
+		one := ui.Attachment{Name: f.Name, Size: f.Size, Href: "/files/" + f.ID.String() + "/" + url.PathEscape(f.Name), Image: files.IsSafeImage(f.Type)}
+		if one.Image {
+			one.Thumb = one.Href
+		}
+		out.Attachments = append(out.Attachments, one)
+	}
+	return Entry{Message: out}
+}
+
+func lines(text string) (n int) {
+	n = 1
+	for _, r := range text {
+		if r == '\n' {
+			n++
+		}
+	}
+	return n
+}
+
+// listening is the strip above the answer box.
+func (d *Desk) listening(r *web.Request, v ui.View, c cases.Case) (Listening, error) {
+	l := Listening{Problem: words(c.Problem), Wanted: words(c.Wanted), Closed: !c.IsOpen() || !v.May(cases.MayWrite)}
+	tried, err := cases.TriedBy(r.Context(), d.DB, c.CustomerID)
+	if err != nil {
+		return l, err
+	}
+	var others []id.ID
+	for _, t := range tried {
+		if t.CaseID != c.ID {
+			others = append(others, t.CaseID)
+		}
+	}
+	told, err := cases.Some(r.Context(), d.DB, others)
+	if err != nil {
+		return l, err
+	}
+	for _, t := range tried {
+		l.Tried = append(l.Tried, Step{ID: t.ID.String(), Text: words(t.Step), At: t.At, Ref: told[t.CaseID].Reference})
+	}
+	return l, nil
+}
+
+// otherCases is how many other cases the file shows beside a conversation.
+const otherCases = 8
+
+// fileOf is the customer's file. but is the case that is open beside it.
+func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error) {
+	ctx := r.Context()
+	c, err := customers.Get(ctx, d.DB, which)
+	if err != nil {
+		return File{}, err
+	}
+	f := File{ID: c.ID.String(), Href: "/customers/" + c.ID.String(), Person: ui.Person{ID: c.ID.String(), Name: c.Name, Lang: lang.Detect(c.Name)},
+		Name: words(c.Name), Call: v.P.Salute(c.Address())}
+	if c.Note != "" {
+		f.Notes = []ui.Words{words(c.Note)}
+	}
+	contacts, err := customers.Contacts(ctx, d.DB, c.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Facts = append(f.Facts, ui.Fact{Name: v.P.T("cases.file.language"), Value: v.P.T("cases.language." + string(c.Lang))},
+		ui.Fact{Name: v.P.T("cases.file.since"), Value: v.When.Date(c.CreatedAt)})
+	for _, one := range contacts {
+		value := one.Value
+		if one.Kind == customers.Phone {
+			value = v.P.Code(value)
+		}
+		f.Facts = append(f.Facts, ui.Fact{Name: v.P.T("cases.file." + one.Kind), Value: value})
+	}
+	others, err := cases.Newest(ctx, d.DB, "", which, 0, otherCases+1)
+	if err != nil {
+		return f, err
+	}
+	for _, one := range others {
+		if one.IsOpen() {
+			if err := d.openPromises(r, v, one, &f); err != nil {
+				return f, err
+			}
+		}
+		if one.ID == but {
+			continue
+		}
+		f.Cases = append(f.Cases, FileCase{Href: "/cases/" + one.Reference, Subject: words(one.Subject), State: string(one.State), When: v.When.Short(one.ReceivedAt, v.Now)})
+	}
+	f.CaseCount = int64(len(f.Cases))
+	return f, nil
+}
+
+func (d *Desk) openPromises(r *web.Request, v ui.View, c cases.Case, f *File) error {
+	owed, err := promises.Owed(r.Context(), d.DB, c.ID)
+	for _, p := range owed {
+		text := p.What
+		if text == "" {
+			text = v.P.T("cases.promise.kind." + string(p.Kind))
+		}
+		f.Promises = append(f.Promises, Promise{Text: text, Due: p.DueAt, Ring: ui.NewRing(v, p.Elapsed(v.Now), p.DueAt.Sub(v.Now), p.DueAt)})
+	}
+	return err
+}
+
+// retypingOf is the pending wish to make a complaint something less.
+func (d *Desk) retypingOf(r *web.Request, c cases.Case, people map[id.ID]Colleague) (*Retyping, error) {
+	wish, err := cases.PendingRetyping(r.Context(), d.DB, c.ID)
+	if err != nil || wish == nil {
+		return nil, err
+	}
+	return &Retyping{By: person(people[wish.AskedBy]), To: string(wish.To), Reason: wish.Reason, Mine: wish.AskedBy == r.Who.ID}, nil
+}
+
+// signs are the events that a timeline shows, and their icons. What a message
+// shows itself (a reply, a note) is not said twice.
+var signs = map[string]ui.IconName{
+	"cases.acknowledged": ui.IconMail, "cases.taken": ui.IconHand, "cases.accepted": ui.IconHand,
+	"cases.handover_offered": ui.IconHandOver, "cases.handover_declined": ui.IconHandOver, "cases.retyped": ui.IconFlag,
+	"cases.retyping_asked": ui.IconFlag, "cases.retyping_refused": ui.IconFlag, "cases.prioritised": ui.IconPriority,
+	"cases.snoozed": ui.IconSnooze, "cases.woken": ui.IconClock, "cases.closure_proposed": ui.IconDone, "cases.closed": ui.IconDone,
+	"cases.reopened": ui.IconUndo, "cases.not_solved": ui.IconUndo, "cases.has_duplicate": ui.IconMerge, "cases.auto_reply": ui.IconMail,
+	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "cases.receipt_held": ui.IconMail,
+	"cases.tagged": ui.IconTag, "cases.renamed": ui.IconNote,
+}
+
+// eventLine puts what happened into words; nil for what a timeline leaves out.
+func eventLine(v ui.View, me id.ID, e event.Event, people map[id.ID]Colleague) *Event {
+	icon, shown := signs[e.Kind]
+	if !shown {
+		return nil
+	}
+	data := readData(e)
+	name := func(who id.ID) string {
+		if who == me && who != 0 {
+			return v.P.T("cases.event.you")
+		}
+		return people[who].Name
+	}
+	actor := ""
+	if e.Actor.Kind == "staff" {
+		actor = name(e.Actor.ID)
+	}
+	args := []any{"to", name(data.To.id()), "from", name(data.From.id()), "type", typeName(v, data.To.text), "priority", priorityName(v, data.To.text)}
+	if data.Until != 0 {
+		args = append(args, "when", until(v, time.UnixMicro(data.Until)))
+	}
+	if data.DueAt != 0 {
+		args = append(args, "when", until(v, time.UnixMicro(data.DueAt)))
+	}
+	key := "cases.event." + e.Kind[len("cases."):]
+	if e.Kind == "promises.missed" {
+		key = "cases.event.missed"
+	}
+	if e.Kind == "cases.closed" {
+		key += "." + data.How
+	}
+	return &Event{ID: e.ID.String(), Icon: icon, Verb: actor, Text: v.P.T(key, args...), At: e.At}
+}
+
+func typeName(v ui.View, code string) string {
+	if key := "cases.type." + code; code != "" && v.P.Has(key) {
+		return v.P.T(key)
+	}
+	return ""
+}
+
+func priorityName(v ui.View, code string) string {
+	if key := "cases.priority." + code; code != "" && v.P.Has(key) {
+		return v.P.T(key)
+	}
+	return ""
+}
