@@ -36,10 +36,11 @@ func (l *Ledger) send(ctx context.Context, entry id.ID) error {
 	}
 	outcome := make(chan error, 1)
 	go func() {
-		defer l.land(entry, done)
 		ctx, cancel := context.WithTimeout(l.life, longestHandover)
 		defer cancel()
-		outcome <- l.safely("sending", entry, func() error { return l.handOver(ctx, entry) })
+		err := l.safely("sending", entry, func() error { return l.handOver(ctx, entry) })
+		l.land(entry, done)
+		outcome <- err
 	}()
 	t := time.NewTimer(patience)
 	defer t.Stop()

@@ -24,7 +24,7 @@ type Deliver func(ctx context.Context, e Entry, raw []byte) (Act, error)
 // Act is the part of a delivery that writes.
 type Act func(ctx context.Context, tx *db.Tx) error
 
-// Options are what a ledger is built from. DB, Queue, Events, Journal and Log
+// Options are what a ledger is built from. DB, Events, Journal and Log
 // are needed; without Deliver or Sender nothing comes in or goes out.
 type Options struct {
 	DB     *db.DB
