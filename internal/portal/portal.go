@@ -1,0 +1,99 @@
+package portal
+
+import (
+	"embed"
+	"slices"
+
+	"rida/internal/core/files"
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+)
+
+// Schema holds the tables of the portal.
+//
+//go:embed schema/*.sql
+var Schema embed.FS
+
+// Texts holds what the portal says, in three languages.
+//
+//go:embed lang/*.json
+var Texts embed.FS
+
+// Deps is what the portal needs of the house.
+type Deps struct {
+	DB     *db.DB
+	Room   *cases.Room // with its Post, by which a lost link is sent again
+	Files  *files.Store
+	Links  *cases.Links
+	Signer *web.Signer // for forms: when they were given out, and their number
+	Clock  clock.Clock // nil is the system's
+
+	// View prepares what every page needs to know of its reader.
+	View func(w *web.Response, r *web.Request) ui.View
+	// Visitor is how somebody unknown reads a language: calendars, digits, zone.
+	Visitor func(lang.Tag) web.Principal
+	// Languages are those in which one can write to the house; nil for all three.
+	Languages func() []lang.Tag
+	// Origin is how browsers reach the house, "https://care.noor.example"; ""
+	// takes what the request says.
+	Origin string
+}
+
+// Portal answers the customer's pages.
+type Portal struct {
+	Deps
+	limits limits
+}
+
+// New makes the portal.
+func New(d Deps) *Portal {
+	if d.Clock == nil {
+		d.Clock = clock.System
+	}
+	return &Portal{Deps: d, limits: newLimits(d.Clock)}
+}
+
+// Routes are the portal's part of the one list in app. All of them are public:
+// who may see a case is decided by its secret link.
+func (p *Portal) Routes() []web.Route {
+	get := func(path string, h web.Handler) web.Route {
+		return web.Route{Pattern: "GET " + path, Permission: web.Public, Handle: h}
+	}
+	return web.In("portal",
+		get("/qr.svg", web.Limited(p.limits.knock, p.qrSVG)),
+		get("/qr.png", web.Limited(p.limits.knock, p.qrPNG)),
+	)
+}
+
+// languages are those a visitor can choose from, in the order of the house.
+func (p *Portal) languages() []lang.Tag {
+	if p.Deps.Languages != nil {
+		if all := p.Deps.Languages(); len(all) > 0 {
+			return all
+		}
+	}
+	return lang.Tags[:]
+}
+
+// speak shows the rest of the request in a language, if the house speaks it.
+func (p *Portal) speak(r *web.Request, t lang.Tag) bool {
+	if !slices.Contains(p.languages(), t) {
+		return false
+	}
+	if r.Print.Tag() != t {
+		r.As(p.Visitor(t))
+	}
+	return true
+}
+
+// origin is the address of the house as a customer reaches it.
+func (p *Portal) origin(r *web.Request) string {
+	if p.Origin != "" {
+		return p.Origin
+	}
+	return r.Origin()
+}
