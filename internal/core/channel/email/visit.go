@@ -29,7 +29,7 @@ type visit struct {
 }
 
 // visit connects, catches up and stays until the connection ends. Good says
-// that it got as far as reading the folder.
+// that it got somewhere: the folder was read, or a message stored.
 func (w *Watcher) visit(ctx context.Context, i int) (good bool, err error) {
 	v := &visit{w: w, i: i, folder: w.box.Folders[i], stir: make(chan struct{}, 1), mem: &w.memory[i]}
 	if err := v.open(ctx); err != nil {
@@ -40,8 +40,9 @@ func (w *Watcher) visit(ctx context.Context, i int) (good bool, err error) {
 		return false, err
 	}
 	for {
+		before := v.pos.LastUID
 		if err := v.catchUp(ctx); err != nil {
-			return good, err
+			return good || v.pos.LastUID > before, err
 		}
 		if !good {
 			good = true

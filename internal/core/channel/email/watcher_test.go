@@ -105,6 +105,7 @@ func watch(t *testing.T, o email.Mailbox, k *tray) (w *email.Watcher, stop func(
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.SetPause(100 * time.Millisecond)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); w.Run(ctx) }()
@@ -241,7 +242,7 @@ func TestARefusedSignInIsShownAndNotHammered(t *testing.T) {
 	w, _ := watch(t, o, k)
 	waitFor(t, "the refusal", func() bool { return w.States()[0].Err != "" })
 	s := w.States()[0]
-	if !strings.Contains(s.Err, "Authentication failed") || s.NextTry.Sub(s.ErrAt) < 10*time.Second {
+	if !strings.Contains(s.Err, "Authentication failed") || s.NextTry.Sub(s.ErrAt) < 3*time.Second {
 		t.Errorf("state %+v", s)
 	}
 }
