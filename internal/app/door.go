@@ -154,4 +154,3 @@ func newLimiters(d *db.DB) limiters {
 type clockOf struct{ d *db.DB }
 
 func (c clockOf) Now() time.Time { return c.d.Now() }
-

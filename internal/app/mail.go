@@ -210,4 +210,3 @@ func domain(address string) string {
 	}
 	return d
 }
-

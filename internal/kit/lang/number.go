@@ -146,8 +146,9 @@ func (p Printer) Size(bytes int64) string {
 }
 
 // Code writes a reference, phone or card number in the reader's digits and
-// isolates it left-to-right, without which its groups would change places in
-// right-to-left text.
+// isolates it left-to-right. The isolate alone is not enough: Arabic-Indic
+// digits count as Arabic numbers, whose groups change places around a space
+// even in left-to-right text, so the isolate holds an override.
 func (p Printer) Code(s string) string {
-	return lri + balance(p.Digits().Of(s)) + pdi
+	return lri + lro + balance(p.Digits().Of(s)) + pdf + pdi
 }

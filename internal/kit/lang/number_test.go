@@ -22,7 +22,7 @@ func TestNumbersAreWrittenAsEachReaderExpects(t *testing.T) {
 		{en.Percent(0), "0%"}, {en.Percent(1), "100%"}, {en.Percent(.999), "99.9%"}, {en.Percent(.004), "0.4%"}, {en.Percent(math.Inf(1)), "–"}, {en.PercentTo(.924, 1), "92.4%"},
 		{en.Size(1), "1 byte"}, {en.Size(999), "999 bytes"}, {en.Size(1000), "1 kB"}, {en.Size(1_449_000), "1.4 MB"}, {en.Size(9_990_000), "10 MB"}, {en.Size(999_600), "1 MB"}, {en.Size(-3), "0 bytes"},
 		{ar.Size(2), "بايتان"}, {ar.Size(25_000_000), "٢٥ ميغابايت"}, {fa.Size(1500), "۱٫۵ کیلوبایت"}, {en.Size(math.MaxInt64), "9,223,372 TB"},
-		{ar.Code("482 917 305"), "\u2066٤٨٢ ٩١٧ ٣٠٥\u2069"}, {fa.Code("+98 21"), "\u2066+۹۸ ۲۱\u2069"}, {en.Code("٤٨٢"), "\u2066482\u2069"},
+		{ar.Code("482 917 305"), "\u2066\u202d٤٨٢ ٩١٧ ٣٠٥\u202c\u2069"}, {fa.Code("+98 21"), "\u2066\u202d+۹۸ ۲۱\u202c\u2069"}, {en.Code("٤٨٢"), "\u2066\u202d482\u202c\u2069"},
 	} {
 		if x.got != x.want {
 			t.Errorf("got %q, want %q", x.got, x.want)

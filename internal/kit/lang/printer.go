@@ -179,6 +179,8 @@ func (p Printer) insert(b []byte, value any, raw bool) []byte {
 // The isolates of the bidirectional algorithm (UAX #9).
 const (
 	lri = "\u2066"
+	lro = "\u202d"
+	pdf = "\u202c"
 	rli = "\u2067"
 	fsi = "\u2068"
 	pdi = "\u2069"

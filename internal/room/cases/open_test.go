@@ -45,7 +45,7 @@ func TestTheAcknowledgementTellsTheReferenceAndIsNoAnswer(t *testing.T) {
 		}
 		m, err := mime.Parse(d.sent[0].Raw, mime.DefaultLimits())
 		d.must(err)
-		reference := strings.NewReplacer("\u2066", "", "\u2069", "", "٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9").Replace(m.Text)
+		reference := strings.NewReplacer("\u202d", "", "\u202c", "", "\u2066", "", "\u2069", "", "٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9").Replace(m.Text)
 		if !strings.Contains(reference, cases.GroupReference(c.Reference)) {
 			t.Errorf("the reference %s is not in %q", c.Reference, m.Text)
 		}

@@ -54,7 +54,7 @@ func ParseReference(s string) (reference string, ok bool) {
 		switch {
 		case r >= '0' && r <= '9':
 			b.WriteRune(r)
-		case strings.ContainsRune(" -#\u00a0\u202f\u2066\u2067\u2068\u2069\u200e\u200f", r):
+		case strings.ContainsRune(" -#\u00a0\u202c\u202d\u202f\u2066\u2067\u2068\u2069\u200e\u200f", r):
 		default:
 			return "", false
 		}

@@ -104,7 +104,7 @@ func PhoneKey(number string) string {
 			b.WriteRune(r)
 		case r == '+' && i == 0:
 			b.WriteString("00")
-		case strings.ContainsRune(" -()./\u00a0\u2066\u2069\u200e\u200f\u202a\u202c", r):
+		case strings.ContainsRune(" -()./\u00a0\u2066\u2069\u200e\u200f\u202a\u202c\u202d\u2068", r):
 		default:
 			return ""
 		}
