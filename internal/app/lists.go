@@ -59,6 +59,7 @@ func (sweepStaffJob) Kind() string { return "staff.sweep" }
 func (a *App) jobs() *job.Registry {
 	r := job.NewRegistry()
 	a.Ledger.Jobs(r)
+	a.Files.Jobs(r, a.DB)
 	job.Handle(r, a.sweepCases)
 	job.Periodic(r, sweepCases, sweepCasesJob{})
 	job.Handle(r, func(ctx context.Context, _ sweepStaffJob) error {

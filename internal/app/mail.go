@@ -64,6 +64,9 @@ func (p *postOffice) deliver(_ context.Context, e channel.Entry, raw []byte) (ch
 	if e.EnvelopeFrom == "" && msg.Class == mime.Person && e.Remote != "" && msg.Bounce == nil {
 		mail.Class, mail.Why = mime.AutoReply, "mail.null_sender"
 	}
+	if err := p.app.Files.Save(mail.Files()...); err != nil { // ahead of the act, which others wait for
+		return nil, err
+	}
 	return func(ctx context.Context, tx *db.Tx) error {
 		out, err := p.app.Cases.ReceiveMail(ctx, tx, mail)
 		if err != nil {

@@ -6,9 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"rida/internal/core/channel"
 	"rida/internal/core/channel/email"
-	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 )
 
@@ -31,7 +29,7 @@ func (p *postOffice) watch(ctx context.Context) error {
 		after, folder, _ := strings.Cut(c.After, ":")
 		box.After, box.MoveFolder = email.After(after), folder
 	}
-	w, err := email.NewWatcher(box, p.keep(configuredMailbox), p.app.Log)
+	w, err := email.NewWatcher(box, email.KeepIn(p.app.DB, p.app.Ledger, configuredMailbox), p.app.Log)
 	if err != nil {
 		return err
 	}
@@ -52,27 +50,4 @@ func foldersOf(address string) (folders []string) {
 		}
 	}
 	return folders
-}
-
-// keep puts what a watcher finds into the ledger, message and place together.
-func (p *postOffice) keep(box id.ID) email.Keep {
-	a := p.app
-	return email.Keep{
-		Position: func(ctx context.Context, folder string) (email.Position, error) {
-			return channel.ReadPosition(ctx, a.DB, box, folder)
-		},
-		Arrived: func(ctx context.Context, m email.Arrival) error {
-			in := channel.Incoming{Kind: "email", Mailbox: box, To: []string{a.Config.Mail.Address}, Raw: m.Raw, Problem: string(m.Problem), Size: m.Size, Fetched: true}
-			in.Pack()
-			return a.DB.Write(ctx, func(tx *db.Tx) error {
-				if _, _, err := a.Ledger.Receive(ctx, tx, in); err != nil {
-					return err
-				}
-				return channel.KeepPosition(ctx, tx, box, m.Folder, m.Position)
-			})
-		},
-		Moved: func(ctx context.Context, folder string, at email.Position) error {
-			return a.DB.Write(ctx, func(tx *db.Tx) error { return channel.KeepPosition(ctx, tx, box, folder, at) })
-		},
-	}
 }

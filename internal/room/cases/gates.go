@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
@@ -75,10 +76,7 @@ const (
 // CheckTriedStep finds the newest tried step that the answer advises again,
 // whatever the spelling of its words; nil when there is none.
 func CheckTriedStep(l Listened, answer string) *Warning {
-	words := map[string]bool{}
-	for _, w := range lang.Tokens(answer) {
-		words[w] = true
-	}
+	words := advised(answer)
 	for _, t := range l.Tried {
 		step := map[string]bool{}
 		hits := 0
@@ -93,6 +91,20 @@ func CheckTriedStep(l Listened, answer string) *Warning {
 		}
 	}
 	return nil
+}
+
+// advised are the words of an answer, also without the particle that Arabic
+// writes joined before a noun: «بتبديل» advises «تبديل».
+func advised(answer string) map[string]bool {
+	const shortest = 4 // below it the particle is more likely part of the word
+	words := map[string]bool{}
+	for _, w := range lang.Tokens(answer) {
+		words[w] = true
+		if r := []rune(w); len(r) > shortest && strings.ContainsRune("بلوفک", r[0]) {
+			words[string(r[1:])] = true
+		}
+	}
+	return words
 }
 
 // Warnings tells what the gates have to say about an answer to a case, without

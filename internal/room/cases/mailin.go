@@ -157,9 +157,7 @@ func (mail Mail) incoming() Incoming {
 	if t, ok := lang.ParseTag(mail.Language); ok {
 		in.Lang = t
 	}
-	for _, a := range mail.Attachments {
-		in.Files = append(in.Files, files.New{Name: a.Name, Type: a.Type, ContentID: a.ContentID, Inline: a.Inline, Data: a.Data})
-	}
+	in.Files = mail.Files()
 	if in.Text == "" && len(in.Files) == 0 {
 		if in.Text = mail.Subject; in.Text == "" {
 			in.Text = "—" // an empty mail is a voice too: someone must look
@@ -170,6 +168,14 @@ func (mail Mail) incoming() Incoming {
 		in.Text = string(runes[:MaxText])
 	}
 	return in
+}
+
+// Files are the attachments of the mail.
+func (mail Mail) Files() (out []files.New) {
+	for _, a := range mail.Attachments {
+		out = append(out, files.New{Name: a.Name, Type: a.Type, ContentID: a.ContentID, Inline: a.Inline, Data: a.Data})
+	}
+	return out
 }
 
 func (m *Room) receiveAutoReply(ctx context.Context, tx *db.Tx, mail Mail) (MailOutcome, error) {

@@ -63,6 +63,9 @@ func (d *Desk) typed(r *web.Request) (*web.Form, cases.Case, []files.New, error)
 		return f, c, nil, err
 	}
 	attached, err := uploads(f)
+	if err == nil {
+		err = d.Files.Save(attached...) // ahead of the act, which others wait for
+	}
 	return f, c, attached, err
 }
 

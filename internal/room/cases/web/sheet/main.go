@@ -35,12 +35,23 @@ func main() {
 }
 
 func serve(address string) error {
-	if err := assets.Built(); err != nil {
+	h, err := pages()
+	if err != nil {
 		return err
+	}
+	fmt.Println("http://" + address + "/")
+	s := http.Server{Addr: address, Handler: h, ReadHeaderTimeout: 5 * time.Second}
+	return s.ListenAndServe()
+}
+
+// pages answers for every sample page and for the acts on the sample case.
+func pages() (http.Handler, error) {
+	if err := assets.Built(); err != nil {
+		return nil, err
 	}
 	texts, err := sample.Texts()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d := desk{texts}
 	mux := http.NewServeMux()
@@ -51,9 +62,7 @@ func serve(address string) error {
 	mux.HandleFunc("GET /cases/{ref}/{noun}", func(w http.ResponseWriter, r *http.Request) { d.draw(w, r, acts[r.PathValue("noun")]) })
 	mux.HandleFunc("POST /cases/{ref}/{noun}", post)
 	mux.HandleFunc("GET /live", live)
-	fmt.Println("http://" + address + "/")
-	s := http.Server{Addr: address, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	return s.ListenAndServe()
+	return mux, nil
 }
 
 // acts are the sample pages behind the addresses of acts.
