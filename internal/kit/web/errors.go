@@ -62,6 +62,10 @@ func BadRequest(cause error) error {
 		Fault: fault.New(fault.Invalid, "fault.unreadable").Because(cause)}
 }
 
+// Refused answers a fault with a status that is finer than its kind: 415 for a
+// body of a type that is not taken. The texts need a title for it.
+func Refused(status int, f *fault.Fault) error { return &statusError{status: status, Fault: f} }
+
 // statusGone is what the log shows for a client that left before the answer.
 const statusGone = 499
 

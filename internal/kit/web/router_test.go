@@ -297,6 +297,7 @@ func TestForeignSitesCannotMakeUsAct(t *testing.T) {
 		headers      []string
 		status       int
 	}{
+		{"POST", "/act", []string{"Sec-Fetch-Site", "cross-site", "Authorization", "Bearer of-a-program"}, 200}, // no browser sends it by itself
 		{"POST", "/act", []string{"Sec-Fetch-Site", "cross-site"}, 403},
 		{"POST", "/act", []string{"Sec-Fetch-Site", "same-site"}, 403},
 		{"POST", "/act", []string{"Origin", "https://evil.example"}, 403},
