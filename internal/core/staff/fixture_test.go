@@ -37,11 +37,16 @@ type letter struct {
 func (l letter) token() string {
 	for i := 0; i+1 < len(l.Args); i += 2 {
 		if l.Args[i] == "link" {
-			link := l.Args[i+1].(string)
-			return link[strings.LastIndexByte(link, '/')+1:]
+			return tokenOf(l.Args[i+1].(string))
 		}
 	}
 	return ""
+}
+
+// tokenOf is the secret in a link.
+func tokenOf(link string) string {
+	path, _, _ := strings.Cut(link, "?")
+	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
 const secret = "correct horse 42"

@@ -71,7 +71,7 @@ func (s *Staff) Invite(ctx context.Context, tx *db.Tx, by By, in Invitation) (li
 	if err != nil {
 		return "", fmt.Errorf("make an invitation: %w", err)
 	}
-	link = s.origin + invitationPath + token
+	link = s.origin + invitationPath + token + "?lang=" + string(in.Lang)
 	if err := s.letterOfInvitation(ctx, tx, by, in, link); err != nil {
 		return "", err
 	}

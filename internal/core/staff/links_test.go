@@ -23,7 +23,7 @@ func (f *firm) invite(by staff.By, email, role string) string {
 		link, err = f.staff.Invite(f.ctx, tx, by, staff.Invitation{Email: email, RoleID: f.role(role), TeamID: f.team, Lang: lang.Persian})
 		return err
 	})
-	return link[strings.LastIndexByte(link, '/')+1:]
+	return tokenOf(link)
 }
 
 var tehran = staff.Preferences{Lang: lang.Persian, Calendar: calendar.Persian, Digits: lang.ArabExt, Zone: "Asia/Tehran"}

@@ -381,9 +381,17 @@ func TestSettingsAreNotOverwrittenBlindly(t *testing.T) {
 			f.t.Errorf("schedule %+v", got.Plan())
 		}
 		mustBe(f.t, "late hours", set(), fault.Conflict, "fault.conflict")
-		plan.Version, plan.Weeks = 2, nil
+		moved := read()
+		moved.Zone = "Asia/Tehran"
+		if err := change(moved); err != nil {
+			f.t.Fatal(err)
+		}
+		if got := read().Schedule; got.Version() != 3 || got.Zone().String() != "Asia/Tehran" {
+			f.t.Errorf("the hours did not move along: version %d in %s", got.Version(), got.Zone())
+		}
+		plan.Version, plan.Weeks = 3, nil
 		mustBe(f.t, "no week", set(), fault.Invalid, "fault.invalid")
-		if got := f.events("organisation", 1); got != "began organisation_changed schedule_changed" {
+		if got := f.events("organisation", 1); got != "began organisation_changed schedule_changed organisation_changed" {
 			f.t.Errorf("events: %s", got)
 		}
 	})

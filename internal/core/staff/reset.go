@@ -66,7 +66,7 @@ func (s *Staff) sendReset(ctx context.Context, tx *db.Tx, who id.ID, to Recipien
 	if _, err := tx.Exec(ctx, sqlAddReset, id.New(now), id.Hash(token), who, clock.Micros(now), clock.Micros(now.Add(ResetLife))); err != nil {
 		return fmt.Errorf("make a link for a new password: %w", err)
 	}
-	err := s.sendMail(ctx, tx, to, "staff.mail.reset", "name", to.Name, "link", s.origin+resetPath+token, "minutes", int64(ResetLife/time.Minute))
+	err := s.sendMail(ctx, tx, to, "staff.mail.reset", "name", to.Name, "link", s.origin+resetPath+token+"?lang="+string(to.Lang), "minutes", int64(ResetLife/time.Minute))
 	if err != nil {
 		return fmt.Errorf("send a link for a new password: %w", err)
 	}

@@ -53,6 +53,12 @@ func (o Organisation) Sender(t lang.Tag) string {
 	return o.In(t)
 }
 
+// Levant tells whether the months carry their names of the Levant.
+func (o Organisation) Levant() bool { return calendar.NewReader(lang.Arabic, o.Country, nil).Levant }
+
+// Location is the zone in which the organisation works; UTC before the first run.
+func (o Organisation) Location() *time.Location { return location(o.Zone) }
+
 // house keeps the organisation for a short while.
 type house struct {
 	mu   sync.RWMutex
@@ -142,14 +148,49 @@ func (s *Staff) SetOrganisation(ctx context.Context, tx *db.Tx, by By, o Organis
 	if _, err := s.Duty(ctx, tx, o.TeamID); err != nil {
 		return fault.OfFields(fault.Field{Name: "team", Key: "field.choose"}).Because(err)
 	}
+	text, err := moved(ctx, tx, o.Zone)
+	if err != nil {
+		return err
+	}
 	n, err := tx.Exec(ctx, sqlSetOrganisation, o.Ar, o.Fa, o.En, o.Brand, joinTags(o.Languages), o.Lang, o.Calendar, o.Second,
-		o.Digits, o.Zone, o.Country, o.TeamID, o.Version)
+		o.Digits, o.Zone, o.Country, o.TeamID, text, o.Version)
 	return s.changedHouse(ctx, tx, by, n, err, "staff.organisation_changed", nil)
+}
+
+// moved gives the working hours as they are, or as their next version when the
+// organisation moves to another zone: the wall clock that they mean moves along.
+func moved(ctx context.Context, tx *db.Tx, zone string) (string, error) {
+	now, ok, err := readOrganisation(ctx, tx)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", fault.New(fault.Conflict, "fault.conflict")
+	}
+	plan := now.Schedule.Plan()
+	if plan.Zone != zone {
+		plan.Zone = zone
+		plan.Version++
+	}
+	return stored(plan)
+}
+
+// stored checks a plan and gives its stored form.
+func stored(plan calendar.Plan) (string, error) {
+	built, err := plan.Build()
+	if err != nil {
+		return "", err
+	}
+	text, err := built.MarshalJSON()
+	if err != nil {
+		return "", fmt.Errorf("write the working hours: %w", err)
+	}
+	return string(text), nil
 }
 
 // SetSchedule changes the working hours. The plan's Version is the one the
 // changer saw; it is raised by one, and promises given so far keep the version
-// they were given under.
+// they were given under. The hours are those of the organisation's zone.
 func (s *Staff) SetSchedule(ctx context.Context, tx *db.Tx, by By, p calendar.Plan) error {
 	o, ok, err := readOrganisation(ctx, tx)
 	if err != nil {
@@ -159,15 +200,12 @@ func (s *Staff) SetSchedule(ctx context.Context, tx *db.Tx, by By, p calendar.Pl
 		return fault.New(fault.Conflict, "fault.conflict")
 	}
 	p.Version++
-	built, err := p.Build()
+	p.Zone = o.Zone
+	text, err := stored(p)
 	if err != nil {
 		return err
 	}
-	text, err := built.MarshalJSON()
-	if err != nil {
-		return fmt.Errorf("write the working hours: %w", err)
-	}
-	n, err := tx.Exec(ctx, sqlSetSchedule, string(text), o.Version)
+	n, err := tx.Exec(ctx, sqlSetSchedule, text, o.Version)
 	return s.changedHouse(ctx, tx, by, n, err, "staff.schedule_changed", map[string]any{"version": p.Version})
 }
 
@@ -240,8 +278,8 @@ VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)`
 
 	sqlSetOrganisation = `
 UPDATE staff_organisation SET name_ar = $1, name_fa = $2, name_en = $3, brand = $4, languages = $5, lang = $6, calendar = $7,
-	second_calendar = $8, digits = $9, zone = $10, country = $11, team_id = $12, version = version + 1
-WHERE id = 1 AND version = $13`
+	second_calendar = $8, digits = $9, zone = $10, country = $11, team_id = $12, schedule = $13, version = version + 1
+WHERE id = 1 AND version = $14`
 
 	sqlSetSchedule = `UPDATE staff_organisation SET schedule = $1, version = version + 1 WHERE id = 1 AND version = $2`
 )

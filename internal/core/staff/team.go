@@ -101,6 +101,19 @@ func (s *Staff) Teams(ctx context.Context, r db.Reader) ([]Team, error) {
 	return teams, nil
 }
 
+// Team reads one open team with its members; NotFound when there is none.
+func (s *Staff) Team(ctx context.Context, r db.Reader, which id.ID) (Team, error) {
+	teams, err := s.Teams(ctx, r)
+	if err != nil {
+		return Team{}, err
+	}
+	i := slices.IndexFunc(teams, func(t Team) bool { return t.ID == which })
+	if i < 0 {
+		return Team{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return teams[i], nil
+}
+
 // Duty is a team's duty manager: the owner of what nobody has taken yet.
 // NotFound when there is no such open team.
 func (s *Staff) Duty(ctx context.Context, r db.Reader, team id.ID) (id.ID, error) {

@@ -312,3 +312,6 @@ func (f *Form) Files(name string) []*multipart.FileHeader {
 		return h.Filename == "" && h.Size == 0
 	})
 }
+
+// Add puts one more value into a field, for the first showing of a page.
+func (f *Form) Add(name, value string) { f.values.Add(name, value) }
