@@ -4,6 +4,7 @@ import "./htmx";
 import { ages } from "./ages";
 import { composer } from "./composer";
 import { dialogs } from "./dialogs";
+import { follow } from "./follow";
 import { keyboard } from "./keyboard";
 import { live } from "./live";
 import { palette } from "./palette";
@@ -12,4 +13,4 @@ import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [toasts, dialogs, keyboard, palette, composer, live, rows, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, composer, live, rows, ages, theme, reveal]) start();

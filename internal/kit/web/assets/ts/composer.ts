@@ -1,6 +1,7 @@
 // The box where answers are written: drafts kept in this browser for each case,
 // files by button, drop and paste, Ctrl-Enter. Nothing typed is ever lost: the
 // draft goes only when the server has taken the message.
+import { onDone } from "./follow";
 import { on } from "./htmx";
 import { one } from "./page";
 import { show } from "./toasts";
@@ -152,19 +153,18 @@ export function composer(): void {
   });
 
   // Taken by the server: the box is free again. Refused or lost: it stays as it is.
+  onDone(({ source }) => {
+    if (!source.matches(".composer-send, .composer-save")) return;
+    const text = box();
+    const ref = form()?.dataset["draft"];
+    if (text) text.value = "";
+    if (ref) localStorage.removeItem(prefix + ref);
+    const state = one("#composer-state");
+    if (state) state.textContent = "";
+    set([]);
+  });
   on("htmx:after:swap", (ctx) => {
-    const sent = ctx.sourceElement instanceof HTMLButtonElement && ctx.sourceElement.matches(".composer-send, .composer-save");
-    if (sent && (ctx.response?.status ?? 500) < 400) {
-      const text = box();
-      const ref = form()?.dataset["draft"];
-      if (text) text.value = "";
-      if (ref) localStorage.removeItem(prefix + ref);
-      const state = one("#composer-state");
-      if (state) state.textContent = "";
-      set([]);
-    } else if ((ctx.response?.status ?? 0) >= 400) {
-      one("#composer-form [data-focus]")?.focus();
-    }
+    if ((ctx.response?.status ?? 0) >= 400) one("#composer-form [data-focus]")?.focus();
     restore();
   });
 }

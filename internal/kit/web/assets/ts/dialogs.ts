@@ -1,5 +1,6 @@
 // Acts are pages; a link marked data-opens fetches its page and shows the form
 // as a dialog over the present one. Menus close from outside and take arrows.
+import { onDone } from "./follow";
 import htmx, { on } from "./htmx";
 import { all, one } from "./page";
 
@@ -9,17 +10,16 @@ export function dialogs(): void {
   on("htmx:after:swap", (ctx) => {
     const host = dialog();
     if (!host) return;
-    const source = ctx.sourceElement;
-    const status = ctx.response?.status ?? 0;
-    if (source?.hasAttribute("data-opens") || ctx.target === one("#dialog-inside")) {
-      if (!one("#act", host)) return;
-      closeMenus();
-      if (!host.open) host.showModal();
-      (one("[data-focus]", host) ?? one("[autofocus], .box, input:not([type=hidden])", host))?.focus();
-    } else if (host.open && status < 400 && source && host.contains(source)) {
-      host.close();
-    }
+    if (!ctx.sourceElement?.hasAttribute("data-opens") && ctx.target !== one("#dialog-inside") && ctx.target !== "#dialog-inside") return;
+    if (!one("#act", host)) return;
+    closeMenus();
+    if (!host.open) host.showModal();
+    (one("[data-focus]", host) ?? one("[autofocus], .box, input:not([type=hidden])", host))?.focus();
   });
+  onDone(({ source }) => dialog()?.contains(source) && dialog()?.close());
+
+  // An act opened as a page of its own has nothing underneath to renew: its form posts plainly.
+  for (const form of all("main #act form[hx-post]")) if (!one(form.getAttribute("hx-target") ?? "body")) form.removeAttribute("hx-post");
 
   document.addEventListener("rida:open", (event) => {
     void htmx.ajax("GET", (event as CustomEvent<string>).detail, { target: "#dialog-inside", select: "#act", swap: "innerHTML" });

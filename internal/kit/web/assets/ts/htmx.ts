@@ -17,6 +17,7 @@ export interface Ajax {
   select?: string;
   selectOOB?: string;
   swap?: string;
+  push?: string;
 }
 
 interface Htmx {

@@ -2,6 +2,7 @@
 // from (data-src) and which of their parts to renew (data-parts). One event
 // stream tells what changed; the parts are fetched again and morphed into the
 // page, so focus, scroll and typed text stay where they are.
+import { onDone } from "./follow";
 import htmx, { on } from "./htmx";
 import { all, one } from "./page";
 import { show } from "./toasts";
@@ -85,13 +86,13 @@ export function live(): void {
     if (!document.hidden) followers().forEach(soon);
   });
   let open = one("#case")?.dataset["ref"];
-  on("htmx:after:swap", (ctx) => {
+  on("htmx:after:swap", () => {
     connect();
     const ref = one("#case")?.dataset["ref"];
-    const wrote = ctx.sourceElement?.closest("#composer-form");
-    if (ref !== open || wrote) toEnd();
+    if (ref !== open) toEnd();
     open = ref;
   });
+  onDone(({ source }) => source.closest("#composer-form") && toEnd());
   // Rings and "in 3 hours" grow older even when nothing happens.
   let seconds = 0;
   setInterval(() => {

@@ -81,12 +81,15 @@ export function palette(): void {
     if (event.key === "ArrowDown") mark(Math.min(last, marked() + 1));
     else if (event.key === "ArrowUp") mark(Math.max(0, marked() - 1));
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
-    else if (event.key === "Enter") {
-      const item = items()[marked()];
-      if (item) go(item);
-      else form.submit();
-    } else return;
+    else return;
     event.preventDefault();
+  });
+  // Enter submits the form: it goes to the marked result, or to all results when there is none.
+  form.addEventListener("submit", (event) => {
+    const item = items()[marked()];
+    if (!item) return;
+    event.preventDefault();
+    go(item);
   });
   results.addEventListener("click", (event) => {
     const item = (event.target as Element).closest<HTMLAnchorElement>("[role=option]");

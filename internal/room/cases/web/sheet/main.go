@@ -107,14 +107,21 @@ func language(r *http.Request) lang.Tag {
 	return lang.Arabic
 }
 
-// post takes every form and changes nothing; the word "fail" in it answers with
+// post takes every form and changes nothing. It sends scripts on by name, as
+// the product does, and notes by a plain redirect, which must work as well; the word "fail" in it answers with
 // a failure, so that one can see that nothing typed is lost.
 func post(w http.ResponseWriter, r *http.Request) {
 	if strings.Contains(r.FormValue("text"), "fail") {
 		http.Error(w, "failed on request", http.StatusInternalServerError)
 		return
 	}
-	http.Redirect(w, r, "/cases/"+r.PathValue("ref")+"?lang="+string(language(r)), http.StatusSeeOther)
+	to := "/cases/" + r.PathValue("ref") + "?lang=" + string(language(r))
+	if r.Header.Get("HX-Request") == "true" && r.PathValue("noun") != "notes" {
+		w.Header().Set("HX-Location", to)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // live says once a second that the open case changed.

@@ -87,6 +87,33 @@ func TestADraftSurvivesLeavingAndGoesWhenSent(t *testing.T) {
 	p.Fill("#composer-text", "All of it")
 	key(p, "Enter", "Enter", "ctrlKey")
 	p.WaitEval(`document.querySelector("#composer-text").value === "" && localStorage.length === 0`)
+	key(p, "KeyN", "n")
+	browser.Eval[bool](p, `document.activeElement.blur() || true`)
+	key(p, "KeyN", "n")
+	p.Fill("#composer-text", "A word to colleagues")
+	key(p, "Enter", "Enter", "ctrlKey")
+	p.WaitEval(`document.querySelector("#composer-text").value === "" && localStorage.length === 0`)
+}
+
+func TestTheListeningStripKeepsItselfWithoutDisturbing(t *testing.T) {
+	p, url := start(t)
+	p.Open(url + "/cases/482917305?lang=en")
+	browser.Eval[bool](p, `document.addEventListener("rida:done", e => window.took = e.detail.source.getAttribute("action")) || (window.same = document.querySelector("#composer-text")) && true`)
+	p.Fill("#listen-wanted", "A sound machine")
+	p.Click("#composer-text")
+	p.WaitEval(`window.took === "/cases/482917305/listening"`)
+	is(t, p, "the page underneath", `window.same === document.querySelector("#composer-text")`, "true")
+}
+
+func TestADialogClosesWhenItsFormIsTaken(t *testing.T) {
+	p, url := start(t)
+	p.Open(url + "/cases/482917305?lang=en")
+	key(p, "KeyT", "t")
+	p.WaitFor("#dialog[open] #f-tags")
+	p.Fill("#f-tags", "pump")
+	p.Click("#dialog .button-primary")
+	p.WaitGone("#dialog[open]")
+	is(t, p, "the address", `location.pathname`, "/cases/482917305")
 }
 
 func TestAFailureLeavesWhatWasTyped(t *testing.T) {
