@@ -30,7 +30,7 @@ func (d *demo) Run(ctx context.Context, log *slog.Logger) error {
 	}
 	defer house.Close()
 	return house.Run(ctx, func() {
-		for _, door := range house.Doors {
+		for _, door := range house.Doors() {
 			fmt.Fprintf(os.Stderr, "%-8s %-24s %s\n", door.Role, door.Name, door.URL)
 		}
 		fmt.Fprintf(os.Stderr, "Mail to %s by SMTP at %s becomes a case.\n", house.Config.Mail.Address, house.SMTP())

@@ -5,12 +5,10 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"rida/internal/core/staff"
-	"rida/internal/kit/db"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/assets"
@@ -19,36 +17,32 @@ import (
 	"rida/internal/room/customers"
 )
 
-// authenticate tells who asks: by the session of a browser or the token of a
-// program.
+// authenticate tells who asks: the demo's own token, or whoever the pages of
+// the staff know by session or token.
 func (a *App) authenticate(r *http.Request) (web.Principal, error) {
-	var p staff.Person
-	var ok bool
-	var err error
-	if token := web.Bearer(r); token != "" {
-		if a.isDemoToken(token) {
-			p, ok, err = a.demoOwner(r.Context())
-		} else {
-			p, ok, err = a.Staff.ByToken(r.Context(), a.DB, token)
+	if a.isDemoToken(web.Bearer(r)) {
+		p, ok, err := a.Staff.DemoOwner(r.Context(), a.DB)
+		if err != nil || !ok {
+			return web.Principal{}, err
 		}
-	} else if session := a.cookies.Session(r); session != "" {
-		p, ok, err = a.Staff.BySession(r.Context(), a.DB, session)
+		prefs := p.Preferences
+		return web.Principal{Kind: "staff", ID: p.Account, Name: p.Name, ByToken: true, Permissions: p.Permissions, Lang: prefs.Lang,
+			Digits: prefs.Digits, Calendar: prefs.Calendar, Second: prefs.Second, Zone: prefs.Location(), Theme: prefs.Theme, KeysOn: prefs.KeysOn}, nil
 	}
-	if err != nil || !ok {
-		return web.Principal{}, err
-	}
-	prefs := p.Preferences
-	return web.Principal{Kind: "staff", ID: p.Account, Name: p.Name, Session: p.Session, ByToken: p.ByToken, Permissions: p.Permissions,
-		Lang: prefs.Lang, Digits: prefs.Digits, Calendar: prefs.Calendar, Second: prefs.Second, Zone: prefs.Location(), Theme: prefs.Theme, KeysOn: prefs.KeysOn}, nil
+	return a.people.Authenticate(r)
 }
 
 func (a *App) isDemoToken(token string) bool {
 	return a.Config.Demo && a.Config.Token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(a.Config.Token)) == 1
 }
 
-// demoOwner is the owner, as whom the demo's token acts.
-func (a *App) demoOwner(ctx context.Context) (staff.Person, bool, error) {
-	return a.Staff.DemoOwner(ctx, a.DB)
+// demoDoors are the people one can become by a click on the sign-in page of a
+// demo; nil in a real house.
+func (a *App) demoDoors(r *web.Request) (doors []ui.Choice) {
+	for _, d := range a.doors {
+		doors = append(doors, ui.Choice{Label: d.Name, Hint: r.Print.T("staff.role." + d.Role), Href: d.path})
+	}
+	return doors
 }
 
 // visitor is how somebody unknown reads.
@@ -96,10 +90,10 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(cases.MayRead, "/cases?view=complaint", ui.IconFlag, "app.rail.complaints", at("/cases") && complaints)
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(mayReadMail, "/mail", ui.IconMail, "app.rail.outbox", at("/mail"))
-	v.Gear = ui.RailItem{Href: "/settings", Icon: ui.IconGear, Label: r.Print.T("app.rail.settings"), Current: at("/settings")}
+	v.Gear = ui.RailItem{Href: "/staff/people", Icon: ui.IconGear, Label: r.Print.T("app.rail.settings"), Current: at("/settings") || at("/staff")}
 	v.Account = []ui.MenuItem{
-		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/settings/me"},
-		{Label: r.Print.T("app.account.sign_out"), Icon: ui.IconSignOut, Href: "/sign-out"},
+		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/staff/me"},
+		{Label: r.Print.T("app.account.sign_out"), Icon: ui.IconSignOut, Post: "/sign-out"},
 	}
 	if r.Who.Can(cases.MayWrite) {
 		v.NewCase = "/cases/new"
@@ -143,14 +137,3 @@ func serveAssets(w *web.Response, r *web.Request) error {
 func (a *App) mayListen(r *web.Request, topic string) bool {
 	return r.Who.Can(cases.MayRead) && (topic == "cases" || strings.HasPrefix(topic, "case:"))
 }
-
-// limiters slow down floods.
-type limiters struct{ signIn *web.Limiter }
-
-func newLimiters(d *db.DB) limiters {
-	return limiters{signIn: web.NewLimiter(clockOf{d}, 20, 3*time.Second)}
-}
-
-type clockOf struct{ d *db.DB }
-
-func (c clockOf) Now() time.Time { return c.d.Now() }

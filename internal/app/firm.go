@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"rida/internal/app/demo"
+	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/id"
 )
@@ -22,11 +23,13 @@ type DemoOptions struct {
 // Demo is a house with the demo firm in it.
 type Demo struct {
 	*App
-	Doors []Door
 }
 
 // Door is a link that signs somebody of the demo in by a click.
-type Door struct{ Role, Name, URL string }
+type Door struct {
+	Role, Name, URL string
+	path            string
+}
 
 // The demo's own mail address, as a customer would write to it.
 const demoAddress = "care@noor.example"
@@ -70,7 +73,11 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 		if err != nil {
 			return err
 		}
-		d.Doors = append(d.Doors, Door{one.role, card.Name, d.Config.Origin + "/demo/" + d.Staff.DemoLink(one.who)})
+		path := staffweb.DemoPath + d.Staff.DemoLink(one.who)
+		d.doors = append(d.doors, Door{one.role, card.Name, d.Config.Origin + path, path})
 	}
 	return nil
 }
+
+// Doors are the links into the demo, for whoever started it.
+func (d *Demo) Doors() []Door { return d.doors }

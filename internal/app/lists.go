@@ -89,6 +89,7 @@ func (a *App) routes() []web.Route {
 	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm}
 	var all []web.Route
 	for _, part := range [][]web.Route{
+		a.people.Routes(),
 		desk.Routes(),
 		a.ownRoutes(),
 	} {

@@ -13,6 +13,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/core/files"
 	"rida/internal/core/staff"
+	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/job"
@@ -29,24 +30,25 @@ type App struct {
 	Config Config
 	Log    *slog.Logger
 
-	DB       *db.DB
-	Queue    *job.Queue
-	Texts    *lang.Catalogue
-	Events   *event.Log
-	Staff    *staff.Staff
-	Files    *files.Store
-	Ledger   *channel.Ledger
-	Cases    *cases.Room
-	Hub      *web.Hub
-	Router   *web.Router
-	Routes   []web.Route
-	secrets  *secret.Box
-	cookies  web.Cookies
-	links    *cases.Links
-	mail     *postOffice
-	pages    net.Listener
-	started  time.Time
-	visitors limiters
+	DB      *db.DB
+	Queue   *job.Queue
+	Texts   *lang.Catalogue
+	Events  *event.Log
+	Staff   *staff.Staff
+	Files   *files.Store
+	Ledger  *channel.Ledger
+	Cases   *cases.Room
+	Hub     *web.Hub
+	Router  *web.Router
+	Routes  []web.Route
+	secrets *secret.Box
+	cookies web.Cookies
+	people  *staffweb.Pages
+	doors   []Door
+	links   *cases.Links
+	mail    *postOffice
+	pages   net.Listener
+	started time.Time
 }
 
 // Open builds every part in order. Nothing runs yet and nobody can come in.
@@ -88,7 +90,6 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Staff = staff.New(staff.Options{Events: a.Events, Permissions: permissions(), SendMail: a.sendToStaff, Origin: a.Config.Origin,
 		Holdings: cases.Holdings, Demo: a.Config.Demo})
 	a.links = cases.NewLinks([]byte(key))
-	a.visitors = newLimiters(a.DB)
 	a.mail = newPostOffice(a)
 	if a.Ledger, err = a.mail.ledger(); err != nil {
 		return err
@@ -116,6 +117,7 @@ func (a *App) openDoor() (err error) {
 	if err != nil {
 		return err
 	}
+	a.people = &staffweb.Pages{DB: a.DB, Staff: a.Staff, Cookies: a.cookies, Texts: a.Texts, Hub: a.Hub, Clock: clock.System, View: a.view, Demo: a.demoDoors}
 	a.Routes = a.routes()
 	a.Router, err = web.NewRouter(web.Options{
 		Routes: a.Routes, Texts: a.Texts, Cookies: a.cookies, Log: a.Log, Clock: clock.System, Proxies: proxies, Origin: a.Config.Origin,

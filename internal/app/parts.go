@@ -7,6 +7,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/core/files"
 	"rida/internal/core/staff"
+	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
@@ -26,5 +27,5 @@ func Schemas() []fs.FS {
 
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
-	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, files.Texts, channel.Texts, customers.Texts, cases.Texts, casesweb.Texts, Texts)
+	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, customers.Texts, cases.Texts, casesweb.Texts, Texts)
 }
