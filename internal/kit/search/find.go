@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
@@ -87,15 +88,14 @@ func Find(ctx context.Context, r db.Reader, q Query) (Answer, error) {
 	return f.gather()
 }
 
-func termsOf(q Query) []lang.Term {
-	terms := lang.Terms(q.Text, q.Prefix && !q.Literal)
-	if len(terms) > maxTerms {
-		terms = terms[:maxTerms]
-	}
-	for i, t := range terms {
-		if t.Prefix && len([]rune(t.Any[0])) < minPrefix {
-			terms[i].Prefix = false
-		}
+// termsOf reads the words of a query, an unfinished one last: it is the dearest
+// to look up.
+func termsOf(q Query) []term {
+	words := lang.Terms(q.Text, q.Prefix && !q.Literal)
+	var terms []term
+	for _, w := range words[:min(len(words), maxTerms)] {
+		w.Prefix = w.Prefix && utf8.RuneCountInString(w.Any[0]) >= minPrefix
+		terms = append(terms, term{Term: w})
 	}
 	return terms
 }
@@ -104,7 +104,7 @@ func termsOf(q Query) []lang.Term {
 type finder struct {
 	source
 	query   Query
-	terms   []lang.Term
+	terms   []term
 	limit   int
 	from    int64
 	fresh   []int64   // fresh documents that match, from new to old
@@ -116,14 +116,14 @@ type finder struct {
 
 func (f *finder) readFresh() error {
 	var rows []struct {
-		ID    int64
-		Words string
+		ID          int64
+		Kind, Words string
 	}
 	if err := f.r.All(f.ctx, &rows, sqlFresh, f.from); err != nil {
 		return fmt.Errorf("read fresh documents: %w", err)
 	}
 	for _, row := range rows {
-		if answers(strings.Split(row.Words, " "), f.terms, f.query.Kinds) {
+		if f.wanted(row.Kind) && answers(row.Words, f.terms) {
 			f.fresh = append(f.fresh, row.ID)
 		}
 	}
@@ -134,7 +134,13 @@ func (f *finder) readSegments() error {
 	if err := f.r.All(f.ctx, &f.waiting, sqlSegments, f.from); err != nil {
 		return fmt.Errorf("read the list of search segments: %w", err)
 	}
+	f.waiting = slices.DeleteFunc(f.waiting, func(s segment) bool { return !f.wanted(s.Kind) })
 	return nil
+}
+
+// wanted tells whether the query asks for documents of a kind.
+func (f *finder) wanted(kind string) bool {
+	return len(f.query.Kinds) == 0 || slices.Contains(f.query.Kinds, kind)
 }
 
 // gather walks down and checks what it finds until there is enough.
@@ -246,67 +252,60 @@ func (f *finder) openMore() {
 	for i := range walks {
 		walks[i] = &walk{}
 	}
-	for _, term := range f.terms {
-		if !term.Prefix {
-			f.openGroup(part, walks, term.Any, n)
-			continue
-		}
-		for i, s := range part {
-			if alive(walks[i]) {
-				walks[i].groups = append(walks[i].groups, f.endings(s.ID, term.Any[0]))
-			}
-		}
+	for t := range f.terms {
+		f.openTerm(&f.terms[t], part, walks, n)
 	}
-	if len(f.query.Kinds) > 0 {
-		words := make([]string, len(f.query.Kinds))
-		for i, k := range f.query.Kinds {
-			words[i] = kindWord(k)
-		}
-		f.openGroup(part, walks, words, n)
-	}
+	// The rarest first from now on: what it settles need not be read.
+	slices.SortStableFunc(f.terms, func(a, b term) int { return a.weight - b.weight })
 	for _, w := range walks {
-		if alive(w) {
+		if !w.dead {
 			w.next(f.from)
 			f.walks = append(f.walks, w)
 		}
 	}
 }
 
-// alive tells whether every group opened so far has something.
-func alive(w *walk) bool {
-	for _, g := range w.groups {
-		if len(g.lists) == 0 && len(g.loose) == 0 {
-			return false
-		}
-	}
-	return true
+// term is a word of the query and how many ids of it were met so far.
+type term struct {
+	lang.Term
+	weight int
 }
 
-// openGroup adds one term to the walks of several segments.
-func (f *finder) openGroup(part []segment, walks []*walk, words []string, n int) {
-	for _, w := range walks {
-		w.groups = append(w.groups, &group{})
+// openTerm adds one term to the walks of several segments that still need it.
+func (f *finder) openTerm(t *term, part []segment, walks []*walk, n int) {
+	groups := make([]*group, len(part))
+	var ids []int64
+	for i, s := range part {
+		if walks[i].open() {
+			ids = append(ids, s.ID)
+			groups[i] = &group{}
+		}
 	}
-	for _, word := range words {
-		var ids []int64
-		for i, s := range part {
-			if others := (&walk{groups: walks[i].groups[:len(walks[i].groups)-1]}); alive(others) {
-				ids = append(ids, s.ID)
-			}
+	for _, word := range t.Any {
+		if t.Prefix {
+			break
 		}
 		pages := f.firstPages(ids, keyOf(word, f.from), n)
 		for i, s := range part {
 			data, ok := pages[s.ID]
-			if !ok {
+			if groups[i] == nil || !ok {
 				continue
 			}
 			l := &list{source: &f.source, segment: s.ID, word: word}
-			l.open(data)
-			if len(l.ids) > 0 {
-				g := walks[i].groups[len(walks[i].groups)-1]
-				g.lists = append(g.lists, l)
+			if l.open(f.pageOf(data)); len(l.ids) > 0 {
+				groups[i].lists = append(groups[i].lists, l)
 			}
 		}
+	}
+	for i, g := range groups {
+		if g == nil {
+			continue
+		}
+		if t.Prefix {
+			g = f.endings(part[i].ID, t.Any[0])
+		}
+		walks[i].add(g)
+		t.weight += g.size()
 	}
 }
 
@@ -341,20 +340,16 @@ func (f *finder) check(claims []int64) ([]Hit, error) {
 	var hits []Hit
 	for part := range slices.Chunk(claims, checkAtOnce) {
 		var rows []struct {
-			ID, Owner, Edition int64
-			Kind, Words        string
+			ID, Owner   int64
+			Kind, Words string
 		}
 		if err := f.r.All(f.ctx, &rows, sqlCheck, padded(part, checkAtOnce)...); err != nil {
 			return nil, fmt.Errorf("look up documents found: %w", err)
 		}
 		for _, row := range rows {
-			if len(f.query.Kinds) > 0 && !slices.Contains(f.query.Kinds, row.Kind) {
-				continue
+			if f.wanted(row.Kind) && answers(row.Words, f.terms) {
+				hits = append(hits, Hit{ID: id.ID(row.ID), Kind: row.Kind, Owner: id.ID(row.Owner)})
 			}
-			if row.Edition > 0 && !answers(strings.Split(row.Words, " "), f.terms, nil) {
-				continue
-			}
-			hits = append(hits, Hit{ID: id.ID(row.ID), Kind: row.Kind, Owner: id.ID(row.Owner)})
 		}
 	}
 	slices.SortFunc(hits, func(a, b Hit) int { return compareDown(int64(a.ID), int64(b.ID)) })
@@ -385,11 +380,11 @@ func (f *finder) literal(hits []Hit) ([]Hit, error) {
 const checkAtOnce = defaultLimit + 1
 
 const (
-	sqlFresh    = `SELECT id, words FROM search_fresh WHERE id <= $1 ORDER BY id DESC`
-	sqlSegments = `SELECT id, docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1 ORDER BY high DESC`
+	sqlFresh    = `SELECT id, kind, words FROM search_fresh WHERE id <= $1 ORDER BY id DESC`
+	sqlSegments = `SELECT id, kind, docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1 ORDER BY high DESC`
 )
 
-var sqlCheck = `SELECT id, kind, owner, edition, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`
+var sqlCheck = `SELECT id, kind, owner, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`
 
 // sqlFirstPages has one statement for each step.
 var sqlFirstPages = func() map[int]string {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -24,9 +25,11 @@ const (
 	// flushAtOnce bounds the documents of one such segment, so that no act
 	// waits long behind it.
 	flushAtOnce = 1024
-	// fan segments of one size are merged into one of the next size: a rare
-	// word is looked up in some 5 segments for each size.
-	fan = 8
+	// fan segments of one size are merged into one of the next size. A smaller
+	// fan merges more often, a larger one leaves more segments to look into.
+	fan = 4
+	// smallest is the documents of a segment of the lowest class.
+	smallest = 16
 	// mergePages is how many pages a merge writes in one transaction: acts of
 	// others go in between.
 	mergePages = 128
@@ -160,55 +163,61 @@ func (k *Keeper) write(ctx context.Context, act func(tx *db.Tx) error) error {
 	})
 }
 
-// flush makes a segment of fresh documents.
+// flush makes a segment of the fresh documents of each kind.
 func (k *Keeper) flush(ctx context.Context) error {
 	return k.write(ctx, func(tx *db.Tx) error {
 		var rows []struct {
-			ID    int64
-			Words string
+			ID          int64
+			Kind, Words string
 		}
 		// Deleting first locks the rows: whoever replaces one of these documents
 		// meanwhile waits, and makes it fresh again.
 		if err := tx.All(ctx, &rows, sqlTakeFresh, flushAtOnce); err != nil {
 			return fmt.Errorf("take fresh documents: %w", err)
 		}
-		if len(rows) == 0 {
-			return nil
+		docs := map[string][]given{} // by kind
+		for _, row := range rows {
+			docs[row.Kind] = append(docs[row.Kind], given{id: row.ID, words: strings.Fields(row.Words)})
 		}
-		docs := make([]given, len(rows))
-		for i, row := range rows {
-			docs[i] = given{id: row.ID, words: strings.Split(row.Words, " ")}
+		for _, kind := range slices.Sorted(maps.Keys(docs)) {
+			slices.SortFunc(docs[kind], func(a, b given) int { return compareDown(a.id, b.id) })
+			if err := makeSegment(ctx, tx, kind, docs[kind]); err != nil {
+				return err
+			}
 		}
-		slices.SortFunc(docs, func(a, b given) int { return compareDown(a.id, b.id) })
-		return makeSegment(ctx, tx, docs)
+		return nil
 	})
 }
 
-// level is the size class of a segment.
-func level(s segment) int {
-	l := 0
-	for docs := s.Docs / bulk; docs >= fan; docs /= fan {
-		l++
+// class is what segments must have in common to be merged.
+type class struct {
+	level int
+	kind  string
+}
+
+// classOf counts how often a segment of the smallest size has grown.
+func classOf(s segment) class {
+	c := class{kind: s.Kind}
+	for docs := s.Docs / smallest; docs >= fan; docs /= fan {
+		c.level++
 	}
-	return l
+	return c
 }
 
 // toMerge chooses the segments of the lowest class that is full, those with
 // the oldest documents first, so that neighbours in time come together.
 func toMerge(segments []segment) []segment {
-	classes := map[int][]segment{}
+	classes := map[class][]segment{}
+	var full []segment
 	lowest := math.MaxInt
 	for _, s := range slices.Backward(segments) {
-		l := level(s)
-		classes[l] = append(classes[l], s)
-		if len(classes[l]) >= fan {
-			lowest = min(lowest, l)
+		c := classOf(s)
+		classes[c] = append(classes[c], s)
+		if len(classes[c]) == fan && c.level < lowest {
+			lowest, full = c.level, classes[c]
 		}
 	}
-	if lowest == math.MaxInt {
-		return nil
-	}
-	return classes[lowest][:fan]
+	return full
 }
 
 // merge writes several segments as one. The new one is made beside them in
@@ -218,7 +227,7 @@ func (k *Keeper) merge(ctx context.Context, parts []segment) error {
 	if err != nil {
 		return err
 	}
-	merged := segment{ID: int64(id.New(k.db.Now())), Low: math.MaxInt64}
+	merged := segment{ID: int64(id.New(k.db.Now())), Kind: parts[0].Kind, Low: math.MaxInt64}
 	for _, s := range parts {
 		merged.Docs += s.Docs
 		merged.Low = min(merged.Low, s.Low)
@@ -295,7 +304,7 @@ func (k *Keeper) gone(ctx context.Context) (map[int64]bool, error) {
 const (
 	sqlCountFresh = `SELECT count(*) FROM search_fresh`
 	sqlHold       = `UPDATE search_keeper SET holder = $1, until = $2 WHERE id = 1 AND (holder = $1 OR until < $3)`
-	sqlTakeFresh  = `DELETE FROM search_fresh WHERE id IN (SELECT id FROM search_fresh ORDER BY id LIMIT $1) RETURNING id, words`
+	sqlTakeFresh  = `DELETE FROM search_fresh WHERE id IN (SELECT id FROM search_fresh ORDER BY id LIMIT $1) RETURNING id, kind, words`
 	sqlMove       = `UPDATE search_segment SET state = $1, changed = $2 WHERE id = $3 AND state = $4`
 	sqlGone       = `SELECT g.id FROM search_gone g WHERE NOT EXISTS (SELECT 1 FROM search_doc d WHERE d.id = g.id)`
 )

@@ -42,7 +42,7 @@ func (l *reel) next() error {
 		}
 		l.held = false
 		l.word = string(l.lead.word)
-		ids, err := readIDs(l.lead.packed, l.lead.count)
+		ids, err := readIDs(nil, l.lead.packed, l.lead.count)
 		if err != nil {
 			return fmt.Errorf("segment %d, word %q: %w", l.segment, l.word, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 )
 
 // pageSize is the most bytes a page has: two rows of it fill one 8 kB page of
@@ -67,18 +68,17 @@ func appendIDs(b []byte, ids []int64, room int) ([]byte, int) {
 	return b, len(ids)
 }
 
-// readIDs is the way back.
-func readIDs(b []byte, count int) ([]int64, error) {
+// readIDs is the way back; it writes over ids where they have room.
+func readIDs(ids []int64, b []byte, count int) ([]int64, error) {
 	first, n := binary.Uvarint(b)
 	if n <= 0 || count < 1 || count > len(b) {
 		return nil, errBroken
 	}
-	ids := make([]int64, 1, count)
-	ids[0] = int64(first)
+	ids = append(slices.Grow(ids[:0], count), int64(first))
 	b = b[n:]
 	moment, low := int64(first)>>lowBits, int64(first)&(1<<lowBits-1)
 	for range count - 1 {
-		v, n := binary.Uvarint(b)
+		v, n := uvarint(b)
 		if n <= 0 {
 			return nil, errBroken
 		}
@@ -95,6 +95,22 @@ func readIDs(b []byte, count int) ([]int64, error) {
 		ids = append(ids, moment<<lowBits|low)
 	}
 	return ids, nil
+}
+
+// uvarint is binary.Uvarint with the short numbers, by far the most, first.
+func uvarint(b []byte) (uint64, int) {
+	if len(b) > 2 {
+		if b[0] < 0x80 {
+			return uint64(b[0]), 1
+		}
+		if b[1] < 0x80 {
+			return uint64(b[0]&0x7f) | uint64(b[1])<<7, 2
+		}
+		if b[2] < 0x80 {
+			return uint64(b[0]&0x7f) | uint64(b[1]&0x7f)<<7 | uint64(b[2])<<14, 3
+		}
+	}
+	return binary.Uvarint(b)
 }
 
 // pageWriter cuts words and their ids, handed in sorted, into pages.

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,26 +33,26 @@ const (
 	rowsAtOnce = 100
 )
 
-// kindWord is the word that stands for the kind of a document; no text has it.
-func kindWord(kind string) string { return "\x01" + kind }
-
 // wordsOf lists the different words of a document, sorted.
 func wordsOf(d Doc) []string {
-	words := append(lang.Tokens(d.Text), kindWord(d.Kind))
+	words := lang.Tokens(d.Text)
 	if len(words) > maxWords {
-		words = append(words[:maxWords], kindWord(d.Kind))
+		words = words[:maxWords]
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
 }
 
+// joined writes words as they are stored, each between blanks.
+func joined(words []string) string { return " " + strings.Join(words, " ") + " " }
+
 // Put makes a document findable, in place of what stood under its id before.
 func Put(ctx context.Context, tx *db.Tx, d Doc) error {
-	words := strings.Join(wordsOf(d), " ")
+	words := joined(wordsOf(d))
 	if _, err := tx.Exec(ctx, sqlPutDoc, int64(d.ID), d.Kind, int64(d.Owner), words); err != nil {
 		return fmt.Errorf("put %s %s into the search index: %w", d.Kind, d.ID, err)
 	}
-	if _, err := tx.Exec(ctx, sqlPutFresh, int64(d.ID), words); err != nil {
+	if _, err := tx.Exec(ctx, sqlPutFresh, int64(d.ID), d.Kind, words); err != nil {
 		return fmt.Errorf("put the words of %s %s: %w", d.Kind, d.ID, err)
 	}
 	return nil
@@ -65,23 +66,31 @@ func PutMany(ctx context.Context, tx *db.Tx, docs []Doc) error {
 		if err != nil {
 			return err
 		}
-		var fresh []Doc
+		fresh := map[string][]Doc{} // by kind
 		for _, d := range part {
 			if !known[int64(d.ID)] {
-				fresh = append(fresh, d)
+				fresh[d.Kind] = append(fresh[d.Kind], d)
 			} else if err := Put(ctx, tx, d); err != nil {
 				return err
 			}
 		}
-		if len(fresh) < bulk {
-			for _, d := range fresh {
-				if err := Put(ctx, tx, d); err != nil {
-					return err
-				}
+		for _, kind := range slices.Sorted(maps.Keys(fresh)) {
+			if err := putNew(ctx, tx, kind, fresh[kind]); err != nil {
+				return err
 			}
-			continue
 		}
-		if err := putSegment(ctx, tx, fresh); err != nil {
+	}
+	return nil
+}
+
+// putNew stores new documents of one kind, many of them with a segment of
+// their own.
+func putNew(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
+	if len(docs) >= bulk {
+		return putSegment(ctx, tx, kind, docs)
+	}
+	for _, d := range docs {
+		if err := Put(ctx, tx, d); err != nil {
 			return err
 		}
 	}
@@ -140,21 +149,22 @@ func padded(ids []int64, n int) []any {
 }
 
 // putSegment stores new documents and a segment of their words.
-func putSegment(ctx context.Context, tx *db.Tx, docs []Doc) error {
-	for part := range slices.Chunk(docs, rowsAtOnce) {
-		args := make([]any, 0, 3*len(part))
-		for _, d := range part {
-			args = append(args, int64(d.ID), d.Kind, int64(d.Owner))
-		}
-		if _, err := tx.Exec(ctx, rows("INSERT INTO search_doc (id, kind, owner) VALUES ", 3, len(part)), args...); err != nil {
-			return fmt.Errorf("put %d documents into the search index: %w", len(part), err)
-		}
-	}
-	given := make([]given, len(docs))
+func putSegment(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
+	known := make([]given, len(docs))
 	for i, d := range docs {
-		given[i].id, given[i].words = int64(d.ID), wordsOf(d)
+		known[i] = given{id: int64(d.ID), words: wordsOf(d)}
 	}
-	return makeSegment(ctx, tx, given)
+	for at := 0; at < len(docs); at += rowsAtOnce {
+		end := min(at+rowsAtOnce, len(docs))
+		args := make([]any, 0, 4*rowsAtOnce)
+		for i := at; i < end; i++ {
+			args = append(args, known[i].id, kind, int64(docs[i].Owner), joined(known[i].words))
+		}
+		if _, err := tx.Exec(ctx, rows("INSERT INTO search_doc (id, kind, owner, words) VALUES ", 4, end-at), args...); err != nil {
+			return fmt.Errorf("put %d documents into the search index: %w", end-at, err)
+		}
+	}
+	return makeSegment(ctx, tx, kind, known)
 }
 
 // Drop takes a document out of the index; nothing happens if it is not there.
@@ -209,10 +219,9 @@ func numbers(from, n int) string {
 }
 
 const (
-	// The words are stored only for a document that is replaced.
-	sqlPutDoc = `INSERT INTO search_doc (id, kind, owner) VALUES ($1, $2, $3)
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owner = excluded.owner, edition = search_doc.edition + 1, words = CAST($4 AS TEXT)`
-	sqlPutFresh  = `INSERT INTO search_fresh (id, words) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET words = excluded.words`
+	sqlPutDoc = `INSERT INTO search_doc (id, kind, owner, words) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owner = excluded.owner, words = excluded.words`
+	sqlPutFresh  = `INSERT INTO search_fresh (id, kind, words) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, words = excluded.words`
 	sqlDropFresh = `DELETE FROM search_fresh WHERE id = $1`
 	sqlDropDoc   = `DELETE FROM search_doc WHERE id = $1`
 	sqlPutGone   = `INSERT INTO search_gone (id) VALUES ($1) ON CONFLICT (id) DO NOTHING`

@@ -20,20 +20,21 @@ type given struct {
 // segment is a row of search_segment.
 type segment struct {
 	ID        int64
+	Kind      string
 	Docs      int64
 	Low, High int64 // the oldest and the newest id
 }
 
-// makeSegment writes documents, sorted from new to old, as one segment, within
-// the transaction.
-func makeSegment(ctx context.Context, tx *db.Tx, docs []given) error {
+// makeSegment writes documents, sorted from new to old, as one segment of
+// their kind, within the transaction.
+func makeSegment(ctx context.Context, tx *db.Tx, kind string, docs []given) error {
 	lists := map[string][]int64{}
 	for _, d := range docs {
 		for _, w := range d.words {
 			lists[w] = append(lists[w], d.id)
 		}
 	}
-	s := segment{ID: int64(id.New(tx.Now())), Docs: int64(len(docs)), Low: docs[len(docs)-1].id, High: docs[0].id}
+	s := segment{ID: int64(id.New(tx.Now())), Kind: kind, Docs: int64(len(docs)), Low: docs[len(docs)-1].id, High: docs[0].id}
 	out := pageRows{ctx: ctx, tx: tx, segment: s.ID}
 	w := pageWriter{emit: out.take}
 	for _, word := range slices.Sorted(maps.Keys(lists)) {
@@ -51,7 +52,7 @@ func makeSegment(ctx context.Context, tx *db.Tx, docs []given) error {
 }
 
 func insertSegment(ctx context.Context, tx *db.Tx, s segment, state string) error {
-	_, err := tx.Exec(ctx, sqlPutSegment, s.ID, state, s.Docs, s.Low, s.High, clock.Micros(tx.Now()))
+	_, err := tx.Exec(ctx, sqlPutSegment, s.ID, s.Kind, state, s.Docs, s.Low, s.High, clock.Micros(tx.Now()))
 	if err != nil {
 		return fmt.Errorf("put a search segment of %d documents: %w", s.Docs, err)
 	}
@@ -93,4 +94,4 @@ func (r *pageRows) flush() error {
 	return nil
 }
 
-const sqlPutSegment = `INSERT INTO search_segment (id, state, docs, low, high, changed) VALUES ($1, $2, $3, $4, $5, $6)`
+const sqlPutSegment = `INSERT INTO search_segment (id, kind, state, docs, low, high, changed) VALUES ($1, $2, $3, $4, $5, $6, $7)`

@@ -1,18 +1,18 @@
 -- +goose Up
 
--- What can be found. words is empty until a document is replaced: from then on
--- older segments may claim words for it that it no longer has.
+-- What can be found. words holds the words of the document, sorted, with a
+-- blank before and after each: every hit is checked against them.
 CREATE TABLE search_doc (
-    id      BIGINT PRIMARY KEY,
-    kind    TEXT   NOT NULL,
-    owner   BIGINT NOT NULL,
-    edition BIGINT NOT NULL DEFAULT 0,
-    words   TEXT   NOT NULL DEFAULT ''
+    id    BIGINT PRIMARY KEY,
+    kind  TEXT   NOT NULL,
+    owner BIGINT NOT NULL,
+    words TEXT   NOT NULL
 );
 
 -- Documents that stand in no segment yet.
 CREATE TABLE search_fresh (
     id    BIGINT PRIMARY KEY,
+    kind  TEXT   NOT NULL,
     words TEXT   NOT NULL
 );
 
@@ -21,8 +21,10 @@ CREATE TABLE search_gone (
     id BIGINT PRIMARY KEY
 );
 
+-- A segment holds documents of one kind.
 CREATE TABLE search_segment (
     id      BIGINT PRIMARY KEY,
+    kind    TEXT   NOT NULL,
     state   TEXT   NOT NULL CHECK (state IN ('making', 'ready', 'retired')),
     docs    BIGINT NOT NULL,
     low     BIGINT NOT NULL,
