@@ -58,15 +58,17 @@ type filler struct {
 	staff      map[lang.Tag][]colleagueID
 	scripts    map[lang.Tag]map[string][]script // by language and city
 	known      []customer
+	had        int   // cases before
 	made       int64 // customers
 	err        error
 }
 
-// Fill adds n cases of three messages each, with a fifth as many customers, to
-// a database that Small has founded. About one in ten is open. Progress is told
-// after every few thousand; it may be nil. What it writes obeys the rules that
-// acts obey. It stops at the end of a batch when ctx ends; what was written
-// until then stands and is whole.
+// Fill adds cases of three messages each, with a fifth as many customers, to a
+// database that Small has founded, until it has n; one that has them stays as
+// it is. About one in ten is open. Progress is told after every few thousand; it
+// may be nil. What it writes obeys the rules that acts obey. It stops at the end
+// of a batch when ctx ends; what was written until then stands and is whole, and
+// a further Fill goes on from there.
 func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) error {
 	if n < 0 || n > MaxFill {
 		return fmt.Errorf("fill with %d cases: between 0 and %d are possible", n, MaxFill)
@@ -75,14 +77,20 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 	if err != nil {
 		return fmt.Errorf("prepare to fill: %w", err)
 	}
+	done := f.had
+	if done >= n {
+		return nil
+	}
 	ready, stop := make(chan *rows, 1), make(chan struct{})
 	var making sync.WaitGroup
-	making.Go(func() { f.make(n, ready, stop) })
+	making.Go(func() { f.make(n-done, ready, stop) })
 	defer making.Wait()
 	defer close(stop)
-	done := 0
 	for out := range ready {
-		if err := errors.Join(ctx.Err(), d.WriteBulk(ctx, func(tx *db.Tx) error { return out.write(ctx, tx) })); err != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := d.WriteBulk(ctx, func(tx *db.Tx) error { return out.write(ctx, tx) }); err != nil {
 			return err
 		}
 		if done += len(out.of[caseTable]); progress != nil {
@@ -95,9 +103,10 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 	return d.WriteBulk(ctx, func(tx *db.Tx) error { return settleDown(ctx, tx) })
 }
 
-// settleDown makes the counts and lets the engine look at what it holds now.
+// settleDown makes the counts, and lets PostgreSQL look at what it holds now, as
+// it would by itself before long.
 func settleDown(ctx context.Context, tx *db.Tx) error {
-	if err := cases.Recount(ctx, tx); err != nil {
+	if err := cases.Recount(ctx, tx); err != nil || tx.Engine() == db.SQLite {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `ANALYZE`); err != nil {
@@ -187,7 +196,7 @@ func (f *filler) shortToken() string {
 
 // newFiller reads what the cases to be made stand on.
 func newFiller(ctx context.Context, d *db.DB) (*filler, error) {
-	f := &filler{r: rand.New(rand.NewPCG(fillSeed, 2)), now: d.Now(), ids: &ids{}, references: newReferences(),
+	f := &filler{now: d.Now(), references: newReferences(),
 		desks: map[string]cases.Desk{}, staff: map[lang.Tag][]colleagueID{}, scripts: map[lang.Tag]map[string][]script{}}
 	var taken []string
 	if err := d.All(ctx, &taken, sqlReferences); err != nil {
@@ -196,7 +205,13 @@ func newFiller(ctx context.Context, d *db.DB) (*filler, error) {
 	for _, one := range taken {
 		f.references.take(one)
 	}
-	f.references.n = int64(len(taken)) // most of those before are taken
+	f.had = len(taken)
+	f.references.n = int64(f.had) // most of those before are taken
+	f.r = rand.New(rand.NewPCG(fillSeed, uint64(f.had)))
+	var err error
+	if f.ids, err = newIDs(ctx, d); err != nil {
+		return nil, err
+	}
 	if err := d.Get(ctx, &f.made, sqlCustomers); err != nil {
 		return nil, fmt.Errorf("count the customers: %w", err)
 	}

@@ -1,8 +1,12 @@
 package demo
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"time"
 
+	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 )
@@ -10,18 +14,31 @@ import (
 // ids makes the ids of rows that are written in bulk: in the form of kit/id, at
 // given times that ascend, each once. It has a place of its own beside the
 // counter of the process, which serves the acts that go on meanwhile.
-type ids struct{ last, seq int64 }
+type ids struct{ node, last, seq int64 }
 
 const (
-	// fillNode marks ids made here; processes draw theirs below it by chance,
-	// and the primary key would catch the one in a thousand that does not.
-	fillNode = 1023
 	nodeAt   = 12 // bits of the counter, see kit/id
 	timeAt   = 22 // bits of counter and process
+	lastNode = 1<<(timeAt-nodeAt) - 1
 )
 
 // idEpoch is the first moment that an id can tell, see kit/id.
 var idEpoch = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// newIDs makes ids in a place that no case of the database was made in.
+func newIDs(ctx context.Context, r db.Reader) (*ids, error) {
+	var used []int64
+	if err := r.All(ctx, &used, sqlNodes); err != nil {
+		return nil, fmt.Errorf("read where ids were made: %w", err)
+	}
+	node := int64(lastNode)
+	for slices.Contains(used, node) {
+		node--
+	}
+	return &ids{node: node}, nil
+}
+
+const sqlNodes = `SELECT DISTINCT (id >> 12) & 1023 FROM cases`
 
 // next makes an id at a time. A time before the last one borrows from it, so
 // that ids ascend and tables grow at their end.
@@ -34,7 +51,7 @@ func (m *ids) next(at time.Time) id.ID {
 	default:
 		m.last, m.seq = m.last+1, 0
 	}
-	return id.ID(m.last<<timeAt | fillNode<<nodeAt | m.seq)
+	return id.ID(m.last<<timeAt | m.node<<nodeAt | m.seq)
 }
 
 // references gives references that no case has, each once, in an order that
