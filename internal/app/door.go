@@ -8,7 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"rida/internal/core/staff"
+	channelweb "rida/internal/core/channel/web"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/assets"
@@ -89,7 +89,10 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(cases.MayRead, "/cases", ui.IconInbox, "app.rail.inbox", at("/cases") && !complaints)
 	add(cases.MayRead, "/cases?view=complaint", ui.IconFlag, "app.rail.complaints", at("/cases") && complaints)
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
-	add(mayReadMail, "/mail", ui.IconMail, "app.rail.outbox", at("/mail"))
+	add(channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))
+	if a.Config.Demo {
+		add(web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))
+	}
 	v.Gear = ui.RailItem{Href: "/staff/people", Icon: ui.IconGear, Label: r.Print.T("app.rail.settings"), Current: at("/settings") || at("/staff")}
 	v.Account = []ui.MenuItem{
 		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/staff/me"},
@@ -107,13 +110,6 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 func (a *App) errorPage(r *web.Request, p web.Problem) templ.Component {
 	v := ui.View{P: r.Print, When: r.Dates, Now: a.DB.Now(), Theme: r.Who.Theme, Firm: a.firm(r.Print.Tag())}
 	return ui.ErrorPage{Title: p.Title, Text: p.Detail, Reference: p.Reference}.Draw(v)
-}
-
-// mayReadMail is the permission for the ledger of mail.
-const mayReadMail = "mail.read"
-
-func ownPermissions() []staff.Permission {
-	return []staff.Permission{{Name: mayReadMail, Key: "app.permission.mail_read", Roles: []string{staff.Manager, staff.Agent}}}
 }
 
 // ownRoutes belong to no room: live updates, assets, health.
@@ -137,3 +133,6 @@ func serveAssets(w *web.Response, r *web.Request) error {
 func (a *App) mayListen(r *web.Request, topic string) bool {
 	return r.Who.Can(cases.MayRead) && (topic == "cases" || strings.HasPrefix(topic, "case:"))
 }
+
+// languages are those in which customers can write.
+func (a *App) languages() []lang.Tag { return a.organisation().Languages }

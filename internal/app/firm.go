@@ -60,8 +60,8 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err != nil {
 		return fmt.Errorf("make the demo firm: %w", err)
 	}
-	if o.Cases > 0 && false {
-		if err := error(nil); err != nil {
+	if o.Cases > 0 {
+		if err := demo.Fill(ctx, d.DB, o.Cases, o.Progress); err != nil {
 			return fmt.Errorf("make %d cases: %w", o.Cases, err)
 		}
 	}

@@ -4,11 +4,15 @@ import (
 	"context"
 	"time"
 
+	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
 	"rida/internal/core/staff"
+	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
+	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 	"rida/internal/kit/web"
+	"rida/internal/portal"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
@@ -17,7 +21,7 @@ import (
 // permissions of every part, in the order in which the page of roles shows them.
 func permissions() []staff.Permission {
 	var all []staff.Permission
-	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), staff.Permissions(), ownPermissions()} {
+	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), channelweb.Permissions(), staff.Permissions()} {
 		all = append(all, part...)
 	}
 	return all
@@ -87,13 +91,24 @@ func (a *App) sweepCases(ctx context.Context, _ sweepCasesJob) error {
 // routes is the ONE list of everything that can be asked for.
 func (a *App) routes() []web.Route {
 	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm}
+	post := &channelweb.Post{DB: a.DB, Ledger: a.Ledger, View: a.view, CaseAddress: a.caseAddress, Demo: a.Config.Demo, Intake: a.Intake, Address: a.Config.Mail.Address}
+	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,
+		View: a.view, Visitor: a.visitor, Languages: a.languages, Origin: a.Config.Origin})
 	var all []web.Route
 	for _, part := range [][]web.Route{
 		a.people.Routes(),
 		desk.Routes(),
+		post.Routes(),
+		door.Routes(),
 		a.ownRoutes(),
 	} {
 		all = append(all, part...)
 	}
 	return all
+}
+
+// caseAddress gives the page of a case to pages that do not know the rooms.
+func (a *App) caseAddress(ctx context.Context, which id.ID) (href, reference string, err error) {
+	c, err := cases.Get(ctx, a.DB, which)
+	return "/cases/" + c.Reference, cases.GroupReference(c.Reference), err
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"rida/internal/core/channel"
+	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
 	"rida/internal/core/files"
 	"rida/internal/core/staff"
@@ -14,6 +15,7 @@ import (
 	"rida/internal/kit/search"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/portal"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
@@ -22,10 +24,10 @@ import (
 
 // Schemas are the tables of every part, for kit/db.
 func Schemas() []fs.FS {
-	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema}
+	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema, portal.Schema}
 }
 
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
-	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, customers.Texts, cases.Texts, casesweb.Texts, Texts)
+	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, Texts)
 }
