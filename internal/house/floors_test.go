@@ -19,7 +19,7 @@ var floors = []struct {
 	{"kit", func(p []string) bool { return p[0] == "kit" }},
 	{"core", func(p []string) bool { return p[0] == "core" }},
 	{"room", func(p []string) bool { return p[0] == "room" && !slices.Contains(p[2:], "web") }},
-	{"web", func(p []string) bool { return p[0] == "room" || p[0] == "portal" }},
+	{"web", func(p []string) bool { return p[0] == "room" || p[0] == "portal" || p[0] == "api" }}, // api: programs come in beside people
 	{"app", func(p []string) bool { return p[0] == "app" }},
 	{"cmd", func(p []string) bool { return p[0] == "cmd" }},
 }
@@ -93,7 +93,7 @@ func mayImport(from, to string) (bool, string) {
 	case a.room != "" && a.room == b.room:
 		return a.rank >= b.rank, "a room does not know its pages"
 	case a.rank == b.rank:
-		return a.floor != "web", "the rooms' pages and the portal do not import each other"
+		return a.floor != "web", "the rooms' pages, the portal and the API do not import each other"
 	}
 	return a.rank > b.rank, a.floor + " is below " + b.floor
 }
@@ -141,6 +141,10 @@ func TestTheRuleOfFloorsItself(t *testing.T) {
 		{"internal/portal", "internal/room/cases", true},
 		{"internal/portal", "internal/room/cases/web", false},
 		{"internal/room/cases/web", "internal/portal", false},
+		{"internal/api", "internal/room/cases", true},
+		{"internal/api", "internal/room/cases/web", false},
+		{"internal/portal", "internal/api", false},
+		{"internal/app", "internal/api", true},
 		{"internal/app", "internal/room/cases/web", true},
 		{"internal/app/demo", "internal/portal", true},
 		{"internal/portal", "internal/app", false},

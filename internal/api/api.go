@@ -1,0 +1,134 @@
+package api
+
+import (
+	"embed"
+	"net/http"
+	"time"
+
+	"rida/internal/core/channel"
+	"rida/internal/core/files"
+	"rida/internal/core/staff"
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+)
+
+// Schema holds the table of this package.
+//
+//go:embed schema/*.sql
+var Schema embed.FS
+
+// Texts holds what this package says.
+//
+//go:embed lang/*.json
+var Texts embed.FS
+
+// Base is where the operations live.
+const Base = "/api/v1"
+
+const (
+	// MayReadMail is the permission to see the ledger of mail; app lists it.
+	MayReadMail = "mail.read"
+	// MayHandInMail is the permission to hand in mail and to let it be read again.
+	MayHandInMail = "mail.write"
+)
+
+// Permissions are this package's part of the one list in app.
+func Permissions() []staff.Permission {
+	return []staff.Permission{{Name: MayHandInMail, Key: "api.permission.mail_write", Roles: []string{staff.Manager, staff.Agent}}}
+}
+
+// Deps is what app hands over; all are needed but Unlimited and View.
+type Deps struct {
+	DB     *db.DB
+	Cases  *cases.Room
+	Staff  *staff.Staff
+	Ledger *channel.Ledger
+	Files  *files.Store
+	Texts  *lang.Catalogue
+	// Unlimited tells calls that no limit holds up: those of a demo's own token.
+	Unlimited func(*web.Request) bool
+	// View prepares what every page needs to know of its reader, for the page of
+	// the documentation.
+	View func(*web.Response, *web.Request) ui.View
+}
+
+// A program may call so many times at once and then at this pace: far above
+// what an integration needs, and below what would crowd out people.
+const (
+	burstCalls = 2000
+	callPace   = 4 * time.Millisecond // 250 a second
+)
+
+// API answers programs.
+type API struct {
+	Deps
+	operations []operation
+	document   []byte
+	limiter    *web.Limiter
+	underWay   underWay
+}
+
+// New makes the API and its document.
+func New(d Deps) *API {
+	a := &API{Deps: d, limiter: web.NewLimiter(now{d.DB}, burstCalls, callPace), underWay: underWay{calls: map[string]bool{}}}
+	a.operations = a.list()
+	a.document = makeDocument(a.operations, d.Texts.For(lang.English, lang.Latn))
+	return a
+}
+
+// now lets the limiter keep the database's time.
+type now struct{ d *db.DB }
+
+func (n now) Now() time.Time { return n.d.Now() }
+
+var _ clock.Clock = now{}
+
+// Routes are this package's part of the one list in app.
+func (a *API) Routes() []web.Route {
+	routes := []web.Route{
+		{Pattern: "GET " + Base + "/openapi.json", Permission: web.Public, Handle: a.serveDocument},
+		{Pattern: "GET /api/docs", Permission: web.Public, Handle: a.docs},
+		{Pattern: "GET /api/docs.css", Permission: web.Public, Handle: serveDocsStyle},
+	}
+	for i := range a.operations {
+		o := &a.operations[i]
+		routes = append(routes, web.Route{Pattern: o.method + " " + Base + o.path, Permission: o.permission, Body: o.large, Handle: a.handler(o)})
+	}
+	return web.In("api", routes...)
+}
+
+// Operations tells method and path of every operation and what permission it asks for.
+func (a *API) Operations() map[string]string {
+	all := map[string]string{}
+	for _, o := range a.operations {
+		all[o.method+" "+Base+o.path] = o.permission
+	}
+	return all
+}
+
+// handler is what comes before every operation: the caller's language, the
+// limit, and for a browser's session the origin.
+func (a *API) handler(o *operation) web.Handler {
+	return func(w *web.Response, r *web.Request) error {
+		if h := r.Header.Get("Accept-Language"); h != "" {
+			r.As(ReadsAs(r.Who, r.Request))
+		}
+		if err := a.admit(r); err != nil {
+			return err
+		}
+		return o.handle(&call{api: a, op: o, w: w, r: r})
+	}
+}
+
+// ReadsAs is a principal who reads in the language that the request asks for,
+// when it asks for one: a program speaks for many people.
+func ReadsAs(who web.Principal, r *http.Request) web.Principal {
+	if t := lang.FromAcceptLanguage(r.Header.Get("Accept-Language"), ""); t != "" && t != who.Lang {
+		who.Lang, who.Digits = t, t.Digits()
+	}
+	return who
+}

@@ -1,0 +1,242 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"rida/internal/core/files"
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+	"rida/internal/room/cases"
+	"rida/internal/room/customers"
+)
+
+// messageItem is one thing said in a case.
+type messageItem struct {
+	ID          id.ID      `json:"id" example:"251658240003"`
+	Audience    audience   `json:"audience" doc:"internal is a note that the customer never sees."`
+	Author      author     `json:"author"`
+	Channel     string     `json:"channel" example:"email"`
+	At          time.Time  `json:"at"`
+	Lang        language   `json:"lang"`
+	Text        string     `json:"text" example:"The leak is back."`
+	Quoted      string     `json:"quoted,omitempty" doc:"Quoted history and signature that the text leaves out."`
+	HasHTML     bool       `json:"has_html" doc:"GET the message alone for its html."`
+	HTML        string     `json:"html,omitempty" doc:"Sanitised; only where the message is given alone."`
+	Attachments []fileItem `json:"attachments"`
+	Mail        id.ID      `json:"mail,omitempty" doc:"Its row in the ledger of mail."`
+	Delivery    delivery   `json:"delivery,omitempty" doc:"What became of the mail of ours."`
+	DeliveryWhy string     `json:"delivery_why,omitempty"`
+}
+
+type author struct {
+	Kind authorKind `json:"kind"`
+	ID   id.ID      `json:"id" example:"251658240000"`
+	Name string     `json:"name" example:"Layla Haddad"`
+}
+
+// fileItem is a file that is kept.
+type fileItem struct {
+	ID     id.ID  `json:"id" example:"251658240005"`
+	Name   string `json:"name" example:"photo.jpg"`
+	Type   string `json:"type" doc:"Found from the content." example:"image/jpeg"`
+	Size   int64  `json:"size" doc:"In bytes." example:"48213"`
+	SHA256 string `json:"sha256"`
+}
+
+func fileItemOf(r files.Ref) fileItem { return fileItem{r.ID, r.Name, r.Type, r.Size, r.SHA256} }
+
+func messageOf(m cases.Message, attached []files.Ref) messageItem {
+	item := messageItem{ID: m.ID, Audience: audience(m.Audience), Author: author{authorKind(m.AuthorKind), m.AuthorID, m.AuthorName}, Channel: m.Channel,
+		At: m.At, Lang: language(m.Lang), Text: m.Text, Quoted: m.Quoted, HasHTML: m.HasHTML, Mail: m.LedgerID, Delivery: delivery(m.Delivery),
+		DeliveryWhy: m.DeliveryWhy, Attachments: make([]fileItem, len(attached))}
+	for i, r := range attached {
+		item.Attachments[i] = fileItemOf(r)
+	}
+	return item
+}
+
+type messageList struct {
+	Items      []messageItem `json:"items" doc:"First to last."`
+	NextCursor *string       `json:"next_cursor" doc:"What to send as cursor for the older ones; null when these are the first."`
+}
+
+type messageQuery struct {
+	Cursor string `query:"cursor" doc:"next_cursor of the page before."`
+}
+
+// ownerOfFiles is what the files of a message belong to.
+const ownerOfFiles = "message"
+
+// listMessages gives the newest hundred messages and notes of a case, first to last.
+func listMessages(ctx context.Context, c *call, q messageQuery) (messageList, error) {
+	before, err := page{Cursor: q.Cursor}.before()
+	if err != nil {
+		return messageList{}, err
+	}
+	one, err := c.find(ctx, c.api.DB)
+	if err != nil {
+		return messageList{}, err
+	}
+	all, older, err := cases.Messages(ctx, c.api.DB, one.ID, before)
+	if err != nil {
+		return messageList{}, err
+	}
+	var with []id.ID
+	for _, m := range all {
+		if m.Attachments > 0 {
+			with = append(with, m.ID)
+		}
+	}
+	attached, err := files.OfSome(ctx, c.api.DB, ownerOfFiles, with)
+	if err != nil {
+		return messageList{}, err
+	}
+	list := messageList{Items: make([]messageItem, len(all))}
+	for i, m := range all {
+		list.Items[i] = messageOf(m, attached[m.ID])
+	}
+	if older {
+		list.NextCursor = cursorOf(all[0].ID)
+	}
+	return list, nil
+}
+
+// showMessage gives one message with its html.
+func showMessage(ctx context.Context, c *call, _ nothing) (messageItem, error) {
+	which, err := c.pathID("id")
+	if err != nil {
+		return messageItem{}, err
+	}
+	one, err := c.find(ctx, c.api.DB)
+	if err != nil {
+		return messageItem{}, err
+	}
+	m, err := cases.OneMessage(ctx, c.api.DB, which)
+	if errors.Is(err, db.ErrNone) || err == nil && m.CaseID != one.ID {
+		return messageItem{}, fault.New(fault.NotFound, "api.no_message")
+	}
+	if err != nil {
+		return messageItem{}, err
+	}
+	attached, err := files.Of(ctx, c.api.DB, ownerOfFiles, m.ID)
+	if err != nil {
+		return messageItem{}, err
+	}
+	item := messageOf(m, attached)
+	item.HTML, err = cases.MessageHTML(ctx, c.api.DB, m.ID)
+	return item, err
+}
+
+// onBehalf is in whose name a program writes, when not in its own.
+type onBehalf string
+
+func (onBehalf) choices() []string { return []string{"customer"} }
+
+// newMessage is something said in a case.
+type newMessage struct {
+	letter
+	Text     string   `json:"text" need:"yes" doc:"Up to 100,000 characters." example:"A technician comes on Tuesday morning."`
+	Audience audience `json:"audience,omitempty" doc:"public answers the customer, internal is a note; public when left out."`
+	OnBehalf onBehalf `json:"on_behalf,omitempty" doc:"customer: these are the customer's own words."`
+	Lang     language `json:"lang,omitempty" doc:"Found out from the text when left out."`
+	Channel  string   `json:"channel,omitempty" doc:"By which it was said; that of the customer's last words when left out."`
+	Seen     id.ID    `json:"seen,omitempty" doc:"The newest message the writer has read: an answer that crosses a newer one of the customer is a conflict."`
+}
+
+// said is what became of a message.
+type said struct {
+	Message  messageItem   `json:"message"`
+	Case     caseItem      `json:"case"`
+	Warnings []warningItem `json:"warnings" doc:"Gates that warned; the answer went all the same. A gate that blocks refuses it with 409."`
+}
+
+func (s said) address() string {
+	return "/cases/" + s.Case.Reference + "/messages/" + s.Message.ID.String()
+}
+
+// createMessage answers the customer, notes, or records the customer's words.
+func createMessage(ctx context.Context, tx *db.Tx, c *call, b *newMessage) (said, error) {
+	one, err := c.find(ctx, tx)
+	if err != nil {
+		return said{}, err
+	}
+	switch {
+	case b.OnBehalf != "" && b.Audience == cases.Internal:
+		return said{}, fault.OfFields(fault.Field{Name: "audience", Key: "api.customer_is_public"})
+	case b.OnBehalf != "":
+		return c.customerWords(ctx, tx, one, b)
+	case b.Audience == cases.Internal:
+		return c.note(ctx, tx, one, b)
+	}
+	return c.reply(ctx, tx, one, b)
+}
+
+func (c *call) reply(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessage) (said, error) {
+	if err := c.need(cases.MayReply); err != nil {
+		return said{}, err
+	}
+	channel, err := channelOf(b.Channel)
+	if err != nil {
+		return said{}, err
+	}
+	r, err := c.api.Cases.Reply(ctx, tx, c.by(), one.ID, cases.Answer{Text: b.Text, Lang: lang.Tag(b.Lang), Channel: channel, Files: b.files, Seen: b.Seen})
+	if err != nil {
+		return said{}, err
+	}
+	return c.said(ctx, tx, r.Case, r.Message, r.Warnings)
+}
+
+func (c *call) note(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessage) (said, error) {
+	if err := c.need(cases.MayWrite); err != nil {
+		return said{}, err
+	}
+	m, err := c.api.Cases.Note(ctx, tx, c.by(), one.ID, b.Text, b.files)
+	if err != nil {
+		return said{}, err
+	}
+	now, err := cases.Get(ctx, tx, one.ID)
+	if err != nil {
+		return said{}, err
+	}
+	return c.said(ctx, tx, now, m, nil)
+}
+
+func (c *call) customerWords(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessage) (said, error) {
+	if err := c.need(cases.MayWrite); err != nil {
+		return said{}, err
+	}
+	channel, err := channelOf(b.Channel)
+	if err != nil {
+		return said{}, err
+	}
+	if channel == "" {
+		channel = cases.API
+	}
+	customer, err := customers.Get(ctx, tx, one.CustomerID)
+	if err != nil {
+		return said{}, err
+	}
+	r, err := c.api.Cases.Join(ctx, tx, one.ID, cases.Incoming{Channel: channel, Lang: lang.Tag(b.Lang), Text: b.Text, Files: b.files}, customer)
+	if err != nil {
+		return said{}, err
+	}
+	return c.said(ctx, tx, r.Case, r.Message, nil)
+}
+
+func (c *call) said(ctx context.Context, tx *db.Tx, one cases.Case, m cases.Message, w []cases.Warning) (said, error) {
+	item, err := c.item(ctx, one)
+	if err != nil {
+		return said{}, err
+	}
+	var attached []files.Ref
+	if m.Attachments > 0 {
+		if attached, err = files.Of(ctx, tx, ownerOfFiles, m.ID); err != nil {
+			return said{}, err
+		}
+	}
+	return said{messageOf(m, attached), item, warningsOf(w)}, nil
+}
