@@ -150,7 +150,7 @@ func (g firstRunPage) Draw(v ui.View) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Public(v, ui.PublicHead{Title: v.P.T("staff.begin.title"), Languages: g.Languages}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Public(unnamed(v), ui.PublicHead{Title: v.P.T("staff.begin.title"), Languages: g.Languages}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -530,6 +530,12 @@ func (g resetPage) Draw(v ui.View) templ.Component {
 		}
 		return nil
 	})
+}
+
+// unnamed is the view of a house without a name: it goes by the product's.
+func unnamed(v ui.View) ui.View {
+	v.Firm = v.P.T("ui.name")
+	return v
 }
 
 // zoneChoices gives zones their names for a select.

@@ -246,7 +246,7 @@ func (t hoursText) readMoved(f *web.Form, name string) map[int]int {
 		year, err := strconv.Atoi(left)
 		days, err2 := strconv.Atoi(right)
 		if err != nil || err2 != nil {
-			f.Wrong(name, "staff.hours.moved_unread")
+			f.Wrong(name, "staff.hours.moved_unread", "later", t.print.Digits().Of("1447:1"), "earlier", t.print.Digits().Of("1448:-1"))
 			return nil
 		}
 		if out == nil {

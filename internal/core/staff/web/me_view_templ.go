@@ -301,7 +301,7 @@ func (g mePage) sessions(v ui.View) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Table{Caption: v.P.T("staff.me.sessions"), Columns: []ui.Column{{Title: v.P.T("staff.session.device")}, {Title: v.P.T("staff.session.address"), Wide: true}, {Title: v.P.T("staff.session.seen")}, {Title: ""}}, Rows: g.rows(v)}.Draw().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Table{Caption: v.P.T("staff.me.sessions"), Columns: []ui.Column{{Title: v.P.T("staff.session.device")}, {Title: v.P.T("staff.session.address"), Wide: true}, {Title: v.P.T("staff.session.seen")}, {Title: v.P.T("staff.column.act")}}, Rows: g.rows(v)}.Draw().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -150,7 +150,7 @@ func (g peoplePage) Draw(v ui.View) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.Table{Caption: v.P.T("staff.invitations.title"), Columns: []ui.Column{{Title: v.P.T("staff.person.email")}, {Title: v.P.T("staff.person.role")}, {Title: v.P.T("staff.invitations.by"), Wide: true}, {Title: v.P.T("staff.invitations.until")}, {Title: ""}}, Rows: g.waiting(v)}.Draw().Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Table{Caption: v.P.T("staff.invitations.title"), Columns: []ui.Column{{Title: v.P.T("staff.person.email")}, {Title: v.P.T("staff.person.role")}, {Title: v.P.T("staff.invitations.by"), Wide: true}, {Title: v.P.T("staff.invitations.until")}, {Title: v.P.T("staff.column.act")}}, Rows: g.waiting(v)}.Draw().Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -590,20 +590,20 @@ func (g personPage) Draw(v ui.View) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<fieldset class=\"field stack\"><legend>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<fieldset class=\"stack\"><legend><strong>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var25 string
 						templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("staff.teams.title"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `people_view.templ`, Line: 115, Col: 43}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `people_view.templ`, Line: 115, Col: 51}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</legend> ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</strong></legend> ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
