@@ -63,7 +63,28 @@ func (p *Portal) Routes() []web.Route {
 	get := func(path string, h web.Handler) web.Route {
 		return web.Route{Pattern: "GET " + path, Permission: web.Public, Handle: h}
 	}
+	post := func(path string, h web.Handler) web.Route {
+		return web.Route{Pattern: "POST " + path, Permission: web.Public, Handle: web.Limited(p.limits.knock, h)}
+	}
+	upload := func(path string, h web.Handler) web.Route {
+		route := post(path, h)
+		route.Body = maxForm
+		return route
+	}
 	return web.In("portal",
+		get("/write", p.welcome),
+		get("/write/{lang}", p.welcome),
+		get("/write/{lang}/{type}", p.askVoice),
+		upload("/write/{lang}/{type}", p.takeVoice),
+		get("/t/{token}", p.track),
+		get("/t/{token}/receipt", p.receipt),
+		get("/t/{token}/files/{id}", p.file),
+		upload("/t/{token}/messages", p.addMessage),
+		post("/t/{token}/solved", p.confirm),
+		post("/t/{token}/not-solved", p.object),
+		get("/t/again", p.askAgain),
+		post("/t/again", p.sendAgain),
+		get("/door", p.door),
 		get("/qr.svg", web.Limited(p.limits.knock, p.qrSVG)),
 		get("/qr.png", web.Limited(p.limits.knock, p.qrPNG)),
 	)
