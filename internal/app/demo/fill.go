@@ -2,12 +2,14 @@ package demo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
 
+	"rida/internal/core/event"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
@@ -73,6 +75,9 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 	if n < 0 || n > MaxFill {
 		return fmt.Errorf("fill with %d cases: between 0 and %d are possible", n, MaxFill)
 	}
+	if there, err := filled(ctx, d); err != nil || there >= n {
+		return err
+	}
 	f, err := newFiller(ctx, d)
 	if err != nil {
 		return fmt.Errorf("prepare to fill: %w", err)
@@ -100,13 +105,34 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 	if f.err != nil {
 		return f.err
 	}
-	return d.WriteBulk(ctx, func(tx *db.Tx) error { return settleDown(ctx, tx) })
+	return d.WriteBulk(ctx, func(tx *db.Tx) error { return settleDown(ctx, tx, n) })
+}
+
+// fills is the subject under which the record tells what Fill has made, so that
+// a start on large data need not count it.
+var fills = event.Subject{Kind: "demo", ID: 1}
+
+// filled tells up to how many cases the database was filled before.
+func filled(ctx context.Context, r db.Reader) (n int, err error) {
+	all, err := event.Of(ctx, r, fills)
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	var data struct{ Cases int }
+	if err := json.Unmarshal(all[len(all)-1].Data, &data); err != nil {
+		return 0, fmt.Errorf("read what was filled: %w", err)
+	}
+	return data.Cases, nil
 }
 
 // settleDown makes the counts, and lets PostgreSQL look at what it holds now, as
 // it would by itself before long.
-func settleDown(ctx context.Context, tx *db.Tx) error {
-	if err := cases.Recount(ctx, tx); err != nil || tx.Engine() == db.SQLite {
+func settleDown(ctx context.Context, tx *db.Tx, n int) error {
+	if err := cases.Recount(ctx, tx); err != nil {
+		return err
+	}
+	_, err := event.NewLog().Append(ctx, tx, event.System, fills, "demo.filled", map[string]int{"cases": n})
+	if err != nil || tx.Engine() == db.SQLite {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `ANALYZE`); err != nil {

@@ -1,0 +1,123 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+)
+
+// worker does one operation after the other on a connection of its own.
+type worker interface {
+	// do performs one operation and checks its answer.
+	do(ctx context.Context, r *rand.Rand) error
+	close()
+}
+
+// operation is something that is measured.
+type operation struct {
+	name string
+	open func(ctx context.Context, n int) (worker, error) // the n-th connection
+	bare string                                           // the page whose bare SQL stands beside it, "" for none
+}
+
+// result is what came out.
+type result struct {
+	name     string
+	times    []time.Duration // sorted
+	took     time.Duration
+	errors   int
+	firstErr error
+	cpu      time.Duration // of the server, and of its database where it has one
+}
+
+// warmUp is how long an operation runs before it counts.
+const warmUp = 500 * time.Millisecond
+
+// load runs an operation on so many connections for a while. Busy tells the
+// processor time that the server has used so far.
+func load(ctx context.Context, o operation, connections int, long time.Duration, busy func() (time.Duration, error)) (result, error) {
+	workers := make([]worker, 0, connections)
+	defer func() {
+		for _, w := range workers {
+			w.close()
+		}
+	}()
+	for n := range connections {
+		w, err := o.open(ctx, n)
+		if err != nil {
+			return result{}, fmt.Errorf("%s: open connection %d: %w", o.name, n+1, err)
+		}
+		workers = append(workers, w)
+	}
+	runAll(ctx, workers, warmUp)
+	before, err := busy()
+	if err != nil {
+		return result{}, err
+	}
+	out := runAll(ctx, workers, long)
+	after, err := busy()
+	out.name, out.cpu = o.name, after-before
+	return out, err
+}
+
+func runAll(ctx context.Context, workers []worker, long time.Duration) result {
+	parts := make([]result, len(workers))
+	began := time.Now()
+	end := began.Add(long)
+	var all sync.WaitGroup
+	for n, w := range workers {
+		all.Go(func() {
+			r, part := rand.New(rand.NewPCG(uint64(n), 7)), &parts[n]
+			for time.Now().Before(end) && ctx.Err() == nil {
+				start := time.Now()
+				err := w.do(ctx, r)
+				part.times = append(part.times, time.Since(start))
+				if err != nil {
+					part.errors++
+					if part.firstErr == nil {
+						part.firstErr = err
+					}
+					time.Sleep(10 * time.Millisecond) // a server that refuses is not to be flooded
+				}
+			}
+		})
+	}
+	all.Wait()
+	out := result{took: time.Since(began)}
+	for _, p := range parts {
+		out.times = append(out.times, p.times...)
+		out.errors += p.errors
+		if out.firstErr == nil {
+			out.firstErr = p.firstErr
+		}
+	}
+	slices.Sort(out.times)
+	return out
+}
+
+// at is the time within which the given share of the operations was done.
+func (r result) at(share float64) time.Duration {
+	if len(r.times) == 0 {
+		return 0
+	}
+	return r.times[min(int(share*float64(len(r.times))), len(r.times)-1)]
+}
+
+// perSecond counts what was done well.
+func (r result) perSecond() float64 {
+	if r.took <= 0 {
+		return 0
+	}
+	return float64(len(r.times)-r.errors) / r.took.Seconds()
+}
+
+// cpuEach is the server's processor time for one operation.
+func (r result) cpuEach() time.Duration {
+	if len(r.times) == 0 {
+		return 0
+	}
+	return r.cpu / time.Duration(len(r.times))
+}

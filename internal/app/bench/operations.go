@@ -1,0 +1,99 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+
+	"rida/internal/room/cases"
+)
+
+// target is a server with somebody signed in and a sample of its data.
+type target struct {
+	*Server
+	cookies []*http.Cookie
+	sample  sample
+	run     string       // marks what this run writes
+	mails   atomic.Int64 // handed in and answered
+}
+
+// Names of the operations.
+const (
+	opList     = "list"
+	opOpen     = "open"
+	opSearch   = "search"
+	opCounters = "counters"
+	opReply    = "reply"
+	opCreate   = "create"
+	opMail     = "mail"
+)
+
+// operations are what is measured, those that only read first.
+func (t *target) operations() []operation {
+	page := func(name string, next func(r *rand.Rand) ask) operation {
+		return operation{name: name, bare: name, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", next) }}
+	}
+	program := func(name string, next func(r *rand.Rand) ask) operation {
+		return operation{name: name, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, nil, t.Token, next) }}
+	}
+	return []operation{
+		page(opList, t.askList), page(opOpen, t.askCase), page(opSearch, t.askSearch), page(opCounters, t.askCounters),
+		program(opReply, t.askReply), program(opCreate, t.askCreate),
+		{name: opMail, open: func(context.Context, int) (worker, error) {
+			return newMailer(t.SMTP, t.run, t.sample.people, &t.mails)
+		}},
+	}
+}
+
+// views that a desk looks at; all of them are full at every size.
+var views = []cases.View{cases.AllOpen, cases.AllOpen, cases.Waiting, cases.Complaints, cases.Solved, cases.ChannelView(cases.Email)}
+
+func drawView(r *rand.Rand) cases.View { return views[r.IntN(len(views))] }
+
+func (t *target) askList(r *rand.Rand) ask {
+	return ask{method: http.MethodGet, path: "/cases?view=" + url.QueryEscape(string(drawView(r))), status: http.StatusOK,
+		holds: []string{`href="/cases/`, "</html>"}, least: cases.PageSize}
+}
+
+func (t *target) askCase(r *rand.Rand) ask {
+	c := t.sample.cases[r.IntN(len(t.sample.cases))]
+	return ask{method: http.MethodGet, path: "/cases/" + c.Reference, status: http.StatusOK, holds: []string{shown(c.CustomerName), c.Reference, "</html>"}}
+}
+
+func (t *target) askSearch(r *rand.Rand) ask {
+	word := t.sample.words[r.IntN(len(t.sample.words))]
+	return ask{method: http.MethodGet, path: "/search?q=" + url.QueryEscape(word), status: http.StatusOK, holds: []string{`href="/cases/`, "</html>"}}
+}
+
+// askCounters asks for the smallest page that shows the counts beside the
+// views: that of cases offered to the reader, which has a row or none.
+func (t *target) askCounters(*rand.Rand) ask {
+	return ask{method: http.MethodGet, path: "/cases?view=" + string(cases.Offered), status: http.StatusOK,
+		holds: []string{"view=" + string(cases.AllOpen), "view=" + string(cases.Untaken), "</html>"}}
+}
+
+func (t *target) askReply(r *rand.Rand) ask {
+	c := t.sample.open[r.IntN(len(t.sample.open))]
+	return t.write("/api/v1/cases/"+c.Reference+"/messages", r, map[string]any{"text": fmt.Sprintf("bench %s %08x: وصلنا كلامك ونعود إليك اليوم.", t.run, r.Uint32())})
+}
+
+func (t *target) askCreate(r *rand.Rand) ask {
+	return t.write("/api/v1/cases", r, map[string]any{"subject": fmt.Sprintf("bench %s %08x", t.run, r.Uint32()),
+		"text": "الجلّاية تسرّب بعد زيارتين. رجع التسريب بعد أربعة أيام من تبديل الجلدة.", "type": "complaint",
+		"customer": map[string]string{"email": t.sample.people[r.IntN(len(t.sample.people))]}})
+}
+
+// write is a creating call, each with a key of its own so that a repetition
+// would do nothing.
+func (t *target) write(path string, r *rand.Rand, body any) ask {
+	b, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // made of strings above
+	}
+	return ask{method: http.MethodPost, path: path, body: string(b), status: http.StatusCreated,
+		header: []string{fmt.Sprintf("Idempotency-Key: %s-%016x", t.run, r.Uint64())}, holds: []string{`"id"`}}
+}
