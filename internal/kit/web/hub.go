@@ -3,6 +3,8 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"iter"
+	"maps"
 	"slices"
 	"sync"
 
@@ -70,6 +72,19 @@ func (h *Hub) Publish(topic, kind string, what id.ID) {
 		return // three plain texts cannot fail to become JSON
 	}
 	frame := slices.Concat([]byte("data: "), packed, []byte("\n\n"))
+	if len(ls) <= manyListeners {
+		hand(maps.Keys(ls), frame)
+		return
+	}
+	go hand(slices.Values(slices.Collect(maps.Keys(ls))), frame)
+}
+
+// manyListeners is from how many pages on a change is handed out aside: waking
+// a thousand connections takes tens of milliseconds, which whoever publishes
+// after a commit does not have.
+const manyListeners = 50
+
+func hand(ls iter.Seq[*listener], frame []byte) {
 	for l := range ls {
 		select {
 		case l.queue <- frame:

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 )
 
@@ -134,5 +135,29 @@ func TestClosingTheHouseEndsEveryPage(t *testing.T) {
 	hub.Close()
 	if lines.Scan() {
 		t.Errorf("still heard %q", lines.Text())
+	}
+}
+
+// TestEveryPageOfACrowdHears opens more pages than are told one by one.
+func TestEveryPageOfACrowdHears(t *testing.T) {
+	hub := web.NewHub()
+	var people atomic.Int64
+	h := build(t, web.Options{
+		Authenticate: func(*http.Request) (web.Principal, error) {
+			return web.Principal{Kind: "staff", ID: id.ID(people.Add(1))}, nil
+		},
+		Routes: web.In("web", web.Route{Pattern: "GET /live", Permission: web.SignedIn, Handle: hub.Live(func(*web.Request, string) bool { return true }), Stream: true})})
+	s := httptest.NewServer(h)
+	t.Cleanup(func() { hub.Close(); s.Close() })
+	var pages []*bufio.Scanner
+	for range 120 {
+		_, lines := listen(t, s, "a")
+		pages = append(pages, lines)
+	}
+	hub.Publish("a", "changed", 0)
+	for i, lines := range pages {
+		if lines.Scan(); lines.Text() != `data: {"topic":"a","kind":"changed"}` {
+			t.Fatalf("page %d heard %q", i, lines.Text())
+		}
 	}
 }
