@@ -1,0 +1,371 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"rida/internal/api"
+	"rida/internal/core/channel"
+	"rida/internal/core/event"
+	"rida/internal/core/files"
+	"rida/internal/core/staff"
+	"rida/internal/kit/calendar"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/kit/job"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/mime"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+	"rida/internal/room/customers"
+	"rida/internal/room/promises"
+	"rida/internal/testkit"
+)
+
+const mailHouse = "care@noor.example"
+
+// house is a small firm with a door for programs.
+type house struct {
+	*testkit.World
+	t      *testing.T
+	api    *api.API
+	room   *cases.Room
+	staff  *staff.Staff
+	ledger *channel.Ledger
+	files  *files.Store
+	queue  *job.Queue
+	routes []web.Route
+	server *httptest.Server
+
+	owner, agent id.ID
+	token        string // of the owner, for everything
+	agentToken   string
+	unlimited    bool
+	hear         func(e event.Event) error // a listener that a test may set
+}
+
+func each(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Helper()
+	testkit.Each(t, func(t *testing.T, w *testkit.World) { test(t, open(t, w)) })
+}
+
+func open(t *testing.T, w *testkit.World) *house {
+	t.Helper()
+	h := &house{World: w, t: t, unlimited: true}
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, customers.Texts, cases.Texts, api.Texts)
+	h.must(err)
+	h.files, err = files.Open(t.TempDir())
+	h.must(err)
+	log := event.NewLog(event.Listener{Hear: func(_ context.Context, _ *db.Tx, e event.Event) error {
+		if h.hear != nil {
+			return h.hear(e)
+		}
+		return nil
+	}})
+	h.build(log, texts)
+	h.people()
+	h.openDoor(texts)
+	return h
+}
+
+func (h *house) build(log *event.Log, texts *lang.Catalogue) {
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), customers.Permissions(), staff.Permissions(),
+		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}}, api.Permissions()), HashMemory: 64})
+	var err error
+	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
+		Deliver: h.deliver, Sender: func(context.Context, channel.Entry) (channel.Sender, error) { return channel.Sink{}, nil }})
+	h.must(err)
+	plan, err := calendar.Preset("sa")
+	h.must(err)
+	schedule, err := plan.Build()
+	h.must(err)
+	normal, by := promises.DefaultTargets()
+	h.room = &cases.Room{
+		Events: log, Customers: customers.New(log), Files: h.files,
+		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: schedule, Targets: by, Default: normal} }),
+		Desk: func(ctx context.Context, r db.Reader, team id.ID) (cases.Desk, error) {
+			if team == 0 {
+				o, _, err := h.staff.Organisation(ctx, r)
+				if err != nil {
+					return cases.Desk{}, err
+				}
+				team = o.TeamID
+			}
+			duty, err := h.staff.Duty(ctx, r, team)
+			return cases.Desk{TeamID: team, DutyID: duty}, err
+		},
+		IsActive: func(ctx context.Context, r db.Reader, who id.ID) (bool, error) {
+			card, err := h.staff.Lookup(ctx, r, who)
+			return card.Active, err
+		},
+		NameOf: func(ctx context.Context, r db.Reader, who id.ID) (string, error) {
+			card, err := h.staff.Lookup(ctx, r, who)
+			return card.Name, err
+		},
+	}
+	h.room.Post = &cases.Post{Texts: texts, Links: cases.NewLinks([]byte("a key for tests")), Send: h.send, House: func() cases.House {
+		return cases.House{Name: func(lang.Tag) string { return "Noor" }, Address: mailHouse, Origin: "https://noor.example", Zone: time.UTC,
+			Reader: func(t lang.Tag) calendar.Reader {
+				return calendar.Reader{System: calendar.Gregorian, Zone: time.UTC, Tag: t, Digits: t.Digits()}
+			}}
+	}}
+	jobs := job.NewRegistry()
+	h.ledger.Jobs(jobs)
+	h.queue, err = job.Open(h.t.Context(), h.DB, jobs, nil)
+	h.must(err)
+	h.ledger.UseQueue(h.queue)
+	h.t.Cleanup(func() { _ = h.ledger.Close(context.Background()) })
+}
+
+func (h *house) send(ctx context.Context, tx *db.Tx, l cases.Letter) (id.ID, error) {
+	return h.ledger.Send(ctx, tx, channel.Outgoing{Kind: "email", From: l.From, To: l.To, Raw: l.Raw, Case: l.CaseID, Message: l.MessageID})
+}
+
+func (h *house) deliver(_ context.Context, e channel.Entry, raw []byte) (channel.Act, error) {
+	msg, err := mime.Parse(raw, mime.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, tx *db.Tx) error {
+		out, err := h.room.ReceiveMail(ctx, tx, cases.Mail{LedgerID: e.ID, Base: mailHouse, EnvelopeTo: e.EnvelopeTo, Message: msg})
+		if err != nil {
+			return err
+		}
+		return h.ledger.Settle(ctx, tx, e.ID, channel.Settlement{State: channel.State(out.State), Reason: out.Reason, Case: out.CaseID, Message: out.MessageID,
+			HeaderFrom: msg.From.Address, Subject: msg.Subject})
+	}, nil
+}
+
+// people begins the firm: an owner, an agent and their tokens.
+func (h *house) people() {
+	prefs := staff.Preferences{Lang: lang.English, Calendar: calendar.Gregorian, Digits: lang.Latn, Zone: "Asia/Riyadh"}
+	h.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		if err = h.staff.Prepare(ctx, tx); err != nil {
+			return err
+		}
+		h.owner, err = h.staff.Begin(ctx, tx, staff.FirstRun{Names: staff.Names{En: "Noor Appliances"}, Team: staff.Names{Ar: "العناية", En: "Care"}, Country: "sa",
+			Owner: staff.NewAccount{Name: "نورة القحطاني", Email: "noura@noor.example", Password: "correct horse 42", Preferences: prefs}})
+		return err
+	})
+	role, err := h.staff.RoleByCode(h.t.Context(), h.DB, staff.Agent)
+	h.must(err)
+	h.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		h.agent, err = h.staff.Add(ctx, tx, staff.By{}, staff.NewAccount{Name: "Layla Haddad", Email: "layla@noor.example", RoleID: role, Preferences: prefs})
+		return err
+	})
+	h.token, h.agentToken = h.tokenOf(h.owner, staff.AllPermissions), h.tokenOf(h.agent, staff.AllPermissions)
+}
+
+func (h *house) tokenOf(who id.ID, permissions ...string) (secret string) {
+	h.t.Helper()
+	h.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		secret, err = h.staff.MakeToken(ctx, tx, staff.By{}, staff.Token{Name: "test", Account: who, Permissions: permissions})
+		return err
+	})
+	return secret
+}
+
+func (h *house) openDoor(texts *lang.Catalogue) {
+	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Staff: h.staff, Ledger: h.ledger, Files: h.files, Texts: texts,
+		Unlimited: func(*web.Request) bool { return h.unlimited }})
+	h.routes = h.api.Routes()
+	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})
+	h.must(err)
+	h.server = httptest.NewServer(router)
+	h.t.Cleanup(h.server.Close)
+}
+
+// authenticate knows tokens, and for a browser the cookie "session" of the owner.
+func (h *house) authenticate(r *http.Request) (web.Principal, error) {
+	if secret := web.Bearer(r); secret != "" {
+		p, ok, err := h.staff.ByToken(r.Context(), h.DB, secret)
+		if err != nil || !ok {
+			return web.Principal{}, err
+		}
+		return web.Principal{Kind: "staff", ID: p.Account, Name: p.Name, Session: p.Session, ByToken: true, Permissions: p.Permissions, Lang: lang.English, Digits: lang.Latn}, nil
+	}
+	if _, err := r.Cookie("session"); err == nil {
+		return web.Principal{Kind: "staff", ID: h.owner, Name: "owner", Permissions: map[string]bool{cases.MayRead: true, cases.MayWrite: true}, Lang: lang.English, Digits: lang.Latn}, nil
+	}
+	return web.Principal{}, nil
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) write(act func(ctx context.Context, tx *db.Tx) error) {
+	h.t.Helper()
+	h.must(h.DB.Write(h.t.Context(), func(tx *db.Tx) error { return act(h.t.Context(), tx) }))
+}
+
+// answer is what came back.
+type answer struct {
+	t      *testing.T
+	status int
+	header http.Header
+	raw    []byte
+	json   any
+}
+
+// call asks; headers are name, value pairs. A body that is no text is sent as JSON.
+func (h *house) call(method, path string, body any, headers ...string) answer {
+	h.t.Helper()
+	var sent io.Reader
+	kind := ""
+	switch b := body.(type) {
+	case nil:
+	case []byte:
+		sent = bytes.NewReader(b)
+	case string:
+		sent, kind = strings.NewReader(b), "application/json"
+	default:
+		raw, err := json.Marshal(b)
+		h.must(err)
+		sent, kind = bytes.NewReader(raw), "application/json"
+	}
+	r, err := http.NewRequestWithContext(h.t.Context(), method, h.server.URL+path, sent)
+	h.must(err)
+	r.Header.Set("Authorization", "Bearer "+h.token)
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		if r.Header.Set(headers[i], headers[i+1]); headers[i+1] == "" {
+			r.Header.Del(headers[i])
+		}
+	}
+	got, err := h.server.Client().Do(r)
+	h.must(err)
+	defer func() { _ = got.Body.Close() }()
+	a := answer{t: h.t, status: got.StatusCode, header: got.Header}
+	a.raw, err = io.ReadAll(got.Body)
+	h.must(err)
+	if strings.Contains(got.Header.Get("Content-Type"), "json") {
+		d := json.NewDecoder(bytes.NewReader(a.raw))
+		d.UseNumber()
+		h.must(d.Decode(&a.json))
+	}
+	return a
+}
+
+func (h *house) get(path string, headers ...string) answer {
+	h.t.Helper()
+	return h.call("GET", "/api/v1"+path, nil, headers...)
+}
+
+func (h *house) post(path string, body any, headers ...string) answer {
+	h.t.Helper()
+	return h.call("POST", "/api/v1"+path, body, headers...)
+}
+
+// as is the header pair of another token.
+func as(token string) []string { return []string{"Authorization", "Bearer " + token} }
+
+// want demands a status, shows the answer when it is another.
+func (a answer) want(status int) answer {
+	a.t.Helper()
+	if a.status != status {
+		a.t.Fatalf("status %d, want %d: %s", a.status, status, a.raw)
+	}
+	return a
+}
+
+// at reads a value by its path, "items.0.owner.name"; "" when it is not there.
+func (a answer) at(path string) string {
+	v := a.json
+	for step := range strings.SplitSeq(path, ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(at) {
+				return ""
+			}
+			v = at[i]
+		default:
+			return ""
+		}
+	}
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	b, _ := json.Marshal(v)
+	return string(b)
+}
+
+// has demands values: path, value pairs.
+func (a answer) has(pairs ...string) answer {
+	a.t.Helper()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if got := a.at(pairs[i]); got != pairs[i+1] {
+			a.t.Errorf("%s = %q, want %q in %s", pairs[i], got, pairs[i+1], a.raw)
+		}
+	}
+	return a
+}
+
+// list gives one value of every item.
+func (a answer) list(path string) (all []string) {
+	items, _ := a.json.(map[string]any)["items"].([]any)
+	for i := range items {
+		all = append(all, a.at("items."+strconv.Itoa(i)+"."+path))
+	}
+	return all
+}
+
+// events are the kinds of what happened to a case.
+func (h *house) events(reference string) []string {
+	h.t.Helper()
+	c, err := cases.ByReference(h.t.Context(), h.DB, reference)
+	h.must(err)
+	all, err := cases.Events(h.t.Context(), h.DB, c.ID)
+	h.must(err)
+	kinds := make([]string, len(all))
+	for i, e := range all {
+		kinds[i] = e.Kind
+	}
+	return kinds
+}
+
+// happened demands that the newest events of a case are these.
+func (h *house) happened(reference string, kinds ...string) {
+	h.t.Helper()
+	all := h.events(reference)
+	if n := len(kinds); n > len(all) || !slices.Equal(all[len(all)-n:], kinds) {
+		h.t.Errorf("events %v, want them to end in %v", all, kinds)
+	}
+}
+
+// open makes a case and gives its reference.
+func (h *house) open(text string) string {
+	h.t.Helper()
+	a := h.post("/cases", map[string]any{"customer": map[string]string{"name": "Maryam Khoury", "email": "maryam@example.com"}, "text": text})
+	h.Clock.Advance(time.Millisecond)
+	return a.want(201).at("reference")
+}
+
+type m = map[string]any
