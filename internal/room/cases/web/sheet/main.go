@@ -80,7 +80,9 @@ func (d desk) draw(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	v := sample.View(d.texts, language(r), choice(r, "theme"))
-	v.Live = "/live"
+	if strings.HasPrefix(r.URL.Path, "/cases/") {
+		v.Live = "/live" // only here: a page whose stream never ends cannot be photographed from outside
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policy)
 	if err := page(v).Render(r.Context(), w); err != nil {
