@@ -12,7 +12,6 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
-	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/promises"
 )
 
@@ -75,16 +74,8 @@ func (a *App) nameOf(_ context.Context, _ db.Reader, who id.ID) (string, error) 
 	return card.Name, err
 }
 
-func (a *App) colleagues(ctx context.Context) (map[id.ID]casesweb.Colleague, error) {
-	cards, err := a.Staff.Cards(ctx, a.DB)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[id.ID]casesweb.Colleague, len(cards))
-	for who, c := range cards {
-		out[who] = casesweb.Colleague{ID: who, Name: c.Name, Lang: lang.Detect(c.Name), Active: c.Active}
-	}
-	return out, nil
+func (a *App) colleagues(ctx context.Context) (map[id.ID]staff.Card, error) {
+	return a.Staff.Cards(ctx, a.DB)
 }
 
 // house is what mails to customers say about the firm.

@@ -20,7 +20,7 @@ import (
 )
 
 // openDemo opens the demo firm on an empty database of the engine.
-func openDemo(t *testing.T, engine db.Engine) *app.Demo {
+func openDemo(t testing.TB, engine db.Engine) *app.Demo {
 	t.Helper()
 	o := app.DemoOptions{Data: t.TempDir(), HTTP: "127.0.0.1:0", SMTP: "127.0.0.1:0", Token: "a token for tests"}
 	if engine == db.Postgres {

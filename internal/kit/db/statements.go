@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"regexp"
 	"sync"
 )
 
@@ -36,12 +37,19 @@ func (s *statements) find(ctx context.Context, text string) (*sql.Stmt, error) {
 	if stmt != nil || full {
 		return stmt, nil
 	}
-	stmt, err := s.conns.PrepareContext(ctx, text)
+	stmt, err := s.conns.PrepareContext(ctx, steady(text))
 	if err != nil {
 		return nil, err
 	}
 	return s.keep(text, stmt), nil
 }
+
+var boundLimit = regexp.MustCompile(`(?i)\b(LIMIT|OFFSET) (\$\d+)`)
+
+// steady keeps SQLite from planning a statement anew at every run: it looks at
+// the value bound to a bare LIMIT when it plans, and so throws the plan away
+// whenever the value is bound again. A sum it does not look into.
+func steady(text string) string { return boundLimit.ReplaceAllString(text, "$1 $2 + 0") }
 
 // keep stores a statement, or gives the one that another stored first.
 func (s *statements) keep(text string, stmt *sql.Stmt) *sql.Stmt {

@@ -8,6 +8,7 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/core/files"
+	"rida/internal/core/staff"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -18,14 +19,6 @@ import (
 	"rida/internal/room/customers"
 )
 
-// Colleague is what the pages show of somebody who works here.
-type Colleague struct {
-	ID     id.ID
-	Name   string
-	Lang   lang.Tag
-	Active bool
-}
-
 // Desk answers the pages of this room.
 type Desk struct {
 	DB    *db.DB
@@ -35,7 +28,7 @@ type Desk struct {
 	// View prepares what every page needs to know of its reader.
 	View func(w *web.Response, r *web.Request) ui.View
 	// Colleagues gives everybody by id; the map is shared and not written to.
-	Colleagues func(ctx context.Context) (map[id.ID]Colleague, error)
+	Colleagues func(ctx context.Context) (map[id.ID]staff.Card, error)
 	// Firm is the organisation's name, over the views.
 	Firm func(lang.Tag) string
 }
@@ -154,6 +147,15 @@ func (d *Desk) afterwards(w *web.Response, r *web.Request, which id.ID) error {
 
 // words are a person's own words on this page.
 func words(text string) ui.Words { return ui.Words{Text: text, Lang: lang.Detect(text)} }
+
+// wordsIn are words most likely in a language that is known, as those of a case
+// are: only a text that begins in the other direction is looked at closely.
+func wordsIn(known lang.Tag, text string) ui.Words {
+	if lang.ParagraphDir(text, known.Dir()) == known.Dir() {
+		return ui.Words{Text: text, Lang: known}
+	}
+	return words(text)
+}
 
 // endOfDay is the last instant of the reader's day.
 func endOfDay(r *web.Request, now time.Time) time.Time {

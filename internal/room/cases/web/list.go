@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"rida/internal/core/staff"
 	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
@@ -69,16 +70,16 @@ func (d *Desk) rows(r *web.Request, v ui.View, view cases.View, cursor string, o
 }
 
 // row is what a list shows of a case.
-func (d *Desk) row(v ui.View, c cases.Case, people map[id.ID]Colleague) Row {
-	out := Row{Ref: c.Reference, Href: "/cases/" + c.Reference, Ring: ring(v, c), Customer: words(c.CustomerName), Subject: words(c.Subject),
-		Last: words(c.LastText), Channel: c.LastChannel, At: c.LastAt, Owner: person(people[c.OwnerID]), Waiting: !c.Taken && c.IsOpen()}
+func (d *Desk) row(v ui.View, c cases.Case, people map[id.ID]staff.Card) Row {
+	out := Row{Ref: c.Reference, Href: "/cases/" + c.Reference, Ring: ring(v, c), Customer: wordsIn(c.Lang, c.CustomerName), Subject: wordsIn(c.Lang, c.Subject),
+		Last: wordsIn(c.Lang, c.LastText), Channel: c.LastChannel, At: c.LastAt, Owner: person(people[c.OwnerID]), Waiting: !c.Taken && c.IsOpen()}
 	if c.IsOpen() && !c.NextAt.After(v.Now) {
 		out.Overdue = v.When.Duration(v.Now.Sub(c.NextAt))
 	}
 	return out
 }
 
-func person(c Colleague) ui.Person {
+func person(c staff.Card) ui.Person {
 	return ui.Person{ID: c.ID.String(), Name: c.Name, Lang: c.Lang, Colleague: true}
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"rida/internal/core/staff"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	kitsearch "rida/internal/kit/search"
@@ -59,7 +60,7 @@ func query(s string) string {
 }
 
 // hit is one result: where it stands, and the words around it as written.
-func hit(v ui.View, f cases.Found, text string, people map[id.ID]Colleague) Hit {
+func hit(v ui.View, f cases.Found, text string, people map[id.ID]staff.Card) Hit {
 	if f.Kind == customers.SearchKind {
 		return Hit{Href: "/customers/" + f.Customer.ID.String(), Ring: ui.DoneRing(v), Customer: words(f.Customer.Name), Subject: words(f.Customer.Name),
 			Kind: "customer", Lang: string(f.Customer.Lang), Pieces: pieces(f.Customer.Name, text), At: f.Customer.CreatedAt}

@@ -8,9 +8,9 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/core/files"
+	"rida/internal/core/staff"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
-	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
@@ -70,7 +70,7 @@ func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (C
 	if err != nil {
 		return Case{}, err
 	}
-	out := Case{Ref: c.Reference, Topic: "case:" + c.ID.String(), Back: back, Subject: words(c.Subject), State: string(c.State), Closure: string(c.Closure),
+	out := Case{Ref: c.Reference, Topic: "case:" + c.ID.String(), Back: back, Subject: wordsIn(c.Lang, c.Subject), State: string(c.State), Closure: string(c.Closure),
 		Reopened: c.Reopened > 0, Type: string(c.Type), Priority: string(c.Priority), Owner: person(people[c.OwnerID])}
 	if out.Tags, err = cases.Tags(ctx, d.DB, c.ID); err != nil {
 		return out, err
@@ -142,7 +142,7 @@ func (d *Desk) acts(r *web.Request, v ui.View, c cases.Case) []Act {
 }
 
 // timeline weaves what was said and what happened, in the order of time.
-func (d *Desk) timeline(r *web.Request, v ui.View, c cases.Case, out *Case, people map[id.ID]Colleague) (newest id.ID, err error) {
+func (d *Desk) timeline(r *web.Request, v ui.View, c cases.Case, out *Case, people map[id.ID]staff.Card) (newest id.ID, err error) {
 	ctx := r.Context()
 	before, _ := id.Parse(r.URL.Query().Get("before"))
 	all, older, err := cases.Messages(ctx, d.DB, c.ID, before)
@@ -197,11 +197,11 @@ func (e Entry) at() time.Time {
 func (d *Desk) entry(r *web.Request, v ui.View, m cases.Message, attached []files.Ref) Entry {
 	body := ui.Words{Text: m.Text, Lang: m.Lang}
 	if m.Audience == cases.Internal {
-		return Entry{Note: &Note{ID: m.ID.String(), Author: words(m.AuthorName), At: m.At, Body: body}}
+		return Entry{Note: &Note{ID: m.ID.String(), Author: wordsIn(m.Lang, m.AuthorName), At: m.At, Body: body}}
 	}
 	ours := m.AuthorKind != "customer"
-	out := &Message{ID: m.ID.String(), From: ui.Person{ID: m.AuthorID.String(), Name: m.AuthorName, Colleague: ours, Lang: lang.Detect(m.AuthorName)},
-		Name: words(m.AuthorName), Channel: m.Channel, At: m.At, Ours: ours, Mine: ours && m.AuthorID == r.Who.ID,
+	out := &Message{ID: m.ID.String(), From: ui.Person{ID: m.AuthorID.String(), Name: m.AuthorName, Colleague: ours, Lang: m.Lang},
+		Name: wordsIn(m.Lang, m.AuthorName), Channel: m.Channel, At: m.At, Ours: ours, Mine: ours && m.AuthorID == r.Who.ID,
 		Body: body, Delivery: m.Delivery, Failure: m.DeliveryWhy}
 	if m.Quoted != "" {
 		out.Quoted, out.QuotedLines = words(m.Quoted), lines(m.Quoted)
@@ -231,7 +231,7 @@ func lines(text string) (n int) {
 
 // listening is the strip above the answer box.
 func (d *Desk) listening(r *web.Request, v ui.View, c cases.Case) (Listening, error) {
-	l := Listening{Problem: words(c.Problem), Wanted: words(c.Wanted), Closed: !c.IsOpen() || !v.May(cases.MayWrite)}
+	l := Listening{Problem: wordsIn(c.Lang, c.Problem), Wanted: wordsIn(c.Lang, c.Wanted), Closed: !c.IsOpen() || !v.May(cases.MayWrite)}
 	tried, err := cases.TriedBy(r.Context(), d.DB, c.CustomerID)
 	if err != nil {
 		return l, err
@@ -262,8 +262,8 @@ func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error)
 	if err != nil {
 		return File{}, err
 	}
-	f := File{ID: c.ID.String(), Href: "/customers/" + c.ID.String(), Person: ui.Person{ID: c.ID.String(), Name: c.Name, Lang: lang.Detect(c.Name)},
-		Name: words(c.Name), Call: v.P.Salute(c.Address())}
+	f := File{ID: c.ID.String(), Href: "/customers/" + c.ID.String(), Person: ui.Person{ID: c.ID.String(), Name: c.Name, Lang: c.Lang},
+		Name: wordsIn(c.Lang, c.Name), Call: v.P.Salute(c.Address())}
 	if c.Note != "" {
 		f.Notes = []ui.Words{words(c.Note)}
 	}
@@ -293,7 +293,7 @@ func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error)
 		if one.ID == but {
 			continue
 		}
-		f.Cases = append(f.Cases, FileCase{Href: "/cases/" + one.Reference, Subject: words(one.Subject), State: string(one.State), When: v.When.Short(one.ReceivedAt, v.Now)})
+		f.Cases = append(f.Cases, FileCase{Href: "/cases/" + one.Reference, Subject: wordsIn(one.Lang, one.Subject), State: string(one.State), When: v.When.Short(one.ReceivedAt, v.Now)})
 	}
 	f.CaseCount = int64(len(f.Cases))
 	return f, nil
@@ -312,7 +312,7 @@ func (d *Desk) openPromises(r *web.Request, v ui.View, c cases.Case, f *File) er
 }
 
 // retypingOf is the pending wish to make a complaint something less.
-func (d *Desk) retypingOf(r *web.Request, c cases.Case, people map[id.ID]Colleague) (*Retyping, error) {
+func (d *Desk) retypingOf(r *web.Request, c cases.Case, people map[id.ID]staff.Card) (*Retyping, error) {
 	wish, err := cases.PendingRetyping(r.Context(), d.DB, c.ID)
 	if err != nil || wish == nil {
 		return nil, err
@@ -333,7 +333,7 @@ var signs = map[string]ui.IconName{
 }
 
 // eventLine puts what happened into words; nil for what a timeline leaves out.
-func eventLine(v ui.View, me id.ID, e event.Event, people map[id.ID]Colleague) *Event {
+func eventLine(v ui.View, me id.ID, e event.Event, people map[id.ID]staff.Card) *Event {
 	icon, shown := signs[e.Kind]
 	if !shown {
 		return nil
