@@ -65,7 +65,7 @@ func (a *App) firm(t lang.Tag) string {
 
 // view is what every page knows of its reader.
 func (a *App) view(w *web.Response, r *web.Request) ui.View {
-	v := ui.View{P: r.Print, When: r.Dates, Now: a.DB.Now(), Theme: r.Who.Theme, Path: r.URL.Path, Can: r.Who.Can, Firm: a.firm(r.Print.Tag()),
+	v := ui.View{P: r.Print, When: r.Dates, Now: a.DB.Now(), Theme: theme(r), Path: r.URL.Path, Can: r.Who.Can, Firm: a.firm(r.Print.Tag()),
 		NoKeys: !r.Who.KeysOn}
 	if r.Who.Known() {
 		v.Me = ui.Person{ID: r.Who.ID.String(), Name: r.Who.Name, Lang: lang.Detect(r.Who.Name), Colleague: true}
@@ -75,6 +75,15 @@ func (a *App) view(w *web.Response, r *web.Request) ui.View {
 		v.Toasts = append(v.Toasts, ui.Toast{Text: t.Text(r), Undo: t.Undo})
 	}
 	return v
+}
+
+// theme is what this browser was told last, or else what the reader prefers
+// everywhere.
+func theme(r *web.Request) string {
+	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
+		return c.Value
+	}
+	return r.Who.Theme
 }
 
 // furnish adds what somebody who works here has on every page.
@@ -108,7 +117,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 
 // errorPage shows a failure as a page.
 func (a *App) errorPage(r *web.Request, p web.Problem) templ.Component {
-	v := ui.View{P: r.Print, When: r.Dates, Now: a.DB.Now(), Theme: r.Who.Theme, Firm: a.firm(r.Print.Tag())}
+	v := ui.View{P: r.Print, When: r.Dates, Now: a.DB.Now(), Theme: theme(r), Firm: a.firm(r.Print.Tag())}
 	return ui.ErrorPage{Title: p.Title, Text: p.Detail, Reference: p.Reference}.Draw(v)
 }
 

@@ -21,6 +21,7 @@ import (
 	"rida/internal/kit/secret"
 	"rida/internal/kit/web"
 	"rida/internal/room/cases"
+	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/promises"
 )
@@ -117,7 +118,8 @@ func (a *App) openDoor() (err error) {
 	if err != nil {
 		return err
 	}
-	a.people = &staffweb.Pages{DB: a.DB, Staff: a.Staff, Cookies: a.cookies, Texts: a.Texts, Hub: a.Hub, Clock: clock.System, View: a.view, Demo: a.demoDoors}
+	a.people = &staffweb.Pages{DB: a.DB, Staff: a.Staff, Cookies: a.cookies, Texts: a.Texts, Hub: a.Hub, Clock: clock.System, View: a.view, Demo: a.demoDoors,
+		HandOver: casesweb.PassOnAddress}
 	a.Routes = a.routes()
 	a.Router, err = web.NewRouter(web.Options{
 		Routes: a.Routes, Texts: a.Texts, Cookies: a.cookies, Log: a.Log, Clock: clock.System, Proxies: proxies, Origin: a.Config.Origin,

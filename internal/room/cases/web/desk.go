@@ -85,6 +85,8 @@ func (d *Desk) Routes() []web.Route {
 		get("/palette", cases.MayRead, d.palette),
 		get("/customers", customers.MayRead, d.customers),
 		get("/customers/{id}", customers.MayRead, d.customer),
+		get("/passing-on/{id}", staff.Manage, d.askPassOn),
+		post("/passing-on/{id}", staff.Manage, d.passOn),
 		get("/settings/gates", cases.MayGate, d.gates),
 		post("/settings/gates", cases.MayGate, d.setGates),
 	)

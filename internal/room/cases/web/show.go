@@ -329,7 +329,7 @@ var signs = map[string]ui.IconName{
 	"cases.snoozed": ui.IconSnooze, "cases.woken": ui.IconClock, "cases.closure_proposed": ui.IconDone, "cases.closed": ui.IconDone,
 	"cases.reopened": ui.IconUndo, "cases.not_solved": ui.IconUndo, "cases.has_duplicate": ui.IconMerge, "cases.auto_reply": ui.IconMail,
 	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "cases.receipt_held": ui.IconMail,
-	"cases.tagged": ui.IconTag, "cases.renamed": ui.IconNote,
+	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver, "cases.renamed": ui.IconNote,
 }
 
 // eventLine puts what happened into words; nil for what a timeline leaves out.
