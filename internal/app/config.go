@@ -30,7 +30,7 @@ type MailConfig struct {
 	Listen  string   // address of the SMTP listener; "" has none
 	LMTP    string   // address of the LMTP listener; "" has none
 	Domains []string // taken in full by the listeners; the house's own address always is
-	IMAP    string   // "imaps://user:password@host:993/INBOX,Support"; "" fetches none
+	IMAP    string   // "imaps://user:password@host:993/INBOX,Support?ca=FILE"; "" fetches none
 	After   string   // what becomes of fetched mail: leave, seen, move:FOLDER, delete
 	Submit  string   // "smtps://user:password@host:465" or "smtp://…:587"; "" keeps mail in the outbox
 }

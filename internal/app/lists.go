@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"rida/internal/api"
 	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
 	"rida/internal/core/staff"
@@ -21,7 +22,7 @@ import (
 // permissions of every part, in the order in which the page of roles shows them.
 func permissions() []staff.Permission {
 	var all []staff.Permission
-	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), channelweb.Permissions(), staff.Permissions()} {
+	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), channelweb.Permissions(), staff.Permissions(), api.Permissions()} {
 		all = append(all, part...)
 	}
 	return all
@@ -64,6 +65,7 @@ func (a *App) jobs() *job.Registry {
 	r := job.NewRegistry()
 	a.Ledger.Jobs(r)
 	a.Files.Jobs(r, a.DB)
+	a.programs.Jobs(r)
 	job.Handle(r, a.sweepCases)
 	job.Periodic(r, sweepCases, sweepCasesJob{})
 	job.Handle(r, func(ctx context.Context, _ sweepStaffJob) error {
@@ -100,6 +102,7 @@ func (a *App) routes() []web.Route {
 		desk.Routes(),
 		post.Routes(),
 		door.Routes(),
+		a.programs.Routes(),
 		a.ownRoutes(),
 	} {
 		all = append(all, part...)

@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -176,7 +179,8 @@ func (p *postOffice) smtpAddress() string {
 }
 
 // serverOf reads the address of a mail server: smtps and imaps speak TLS from
-// the first byte, smtp and imap ask for it; "?security=none" goes without.
+// the first byte, smtp and imap ask for it; "?security=none" goes without, and
+// "?ca=FILE" trusts the authorities in that PEM file instead of the machine's.
 func serverOf(address string) (email.Server, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -203,7 +207,25 @@ func serverOf(address string) (email.Server, error) {
 	if password, ok := u.User.Password(); ok {
 		s.Secret = func(context.Context) (string, error) { return password, nil }
 	}
+	if file := u.Query().Get("ca"); file != "" {
+		if s.Trust, err = trust(file); err != nil {
+			return s, err
+		}
+	}
 	return s, s.Check()
+}
+
+// trust reads a firm's own authorities.
+func trust(file string) (*tls.Config, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the authorities to trust: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate", file)
+	}
+	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, nil
 }
 
 func domain(address string) string {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"rida/internal/api"
 	"rida/internal/core/channel"
 	"rida/internal/core/event"
 	"rida/internal/core/files"
@@ -31,25 +32,26 @@ type App struct {
 	Config Config
 	Log    *slog.Logger
 
-	DB      *db.DB
-	Queue   *job.Queue
-	Texts   *lang.Catalogue
-	Events  *event.Log
-	Staff   *staff.Staff
-	Files   *files.Store
-	Ledger  *channel.Ledger
-	Cases   *cases.Room
-	Hub     *web.Hub
-	Router  *web.Router
-	Routes  []web.Route
-	secrets *secret.Box
-	cookies web.Cookies
-	people  *staffweb.Pages
-	doors   []Door
-	links   *cases.Links
-	mail    *postOffice
-	pages   net.Listener
-	started time.Time
+	DB       *db.DB
+	Queue    *job.Queue
+	Texts    *lang.Catalogue
+	Events   *event.Log
+	Staff    *staff.Staff
+	Files    *files.Store
+	Ledger   *channel.Ledger
+	Cases    *cases.Room
+	Hub      *web.Hub
+	Router   *web.Router
+	Routes   []web.Route
+	secrets  *secret.Box
+	cookies  web.Cookies
+	people   *staffweb.Pages
+	programs *api.API
+	doors    []Door
+	links    *cases.Links
+	mail     *postOffice
+	pages    net.Listener
+	started  time.Time
 }
 
 // Open builds every part in order. Nothing runs yet and nobody can come in.
@@ -100,6 +102,8 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Send: a.mail.send},
 		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf,
 	}
+	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts,
+		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log); err != nil {
 		return err

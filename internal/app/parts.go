@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 
+	"rida/internal/api"
 	"rida/internal/core/channel"
 	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
@@ -24,10 +25,11 @@ import (
 
 // Schemas are the tables of every part, for kit/db.
 func Schemas() []fs.FS {
-	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema, portal.Schema}
+	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema, portal.Schema, api.Schema}
 }
 
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
-	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, Texts)
+	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
+		customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }

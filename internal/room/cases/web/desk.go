@@ -147,6 +147,12 @@ func (d *Desk) afterwards(w *web.Response, r *web.Request, which id.ID) error {
 	return w.HTML(http.StatusOK, page.Panes(v))
 }
 
+// intoCase tells that a page which is there already asks for the case alone, to
+// put it in the place of the one it shows.
+func intoCase(r *web.Request) bool {
+	return r.Fragment() || r.Scripted() && strings.HasSuffix(r.Header.Get("HX-Target"), "#case")
+}
+
 // words are a person's own words on this page.
 func words(text string) ui.Words { return ui.Words{Text: text, Lang: lang.Detect(text)} }
 

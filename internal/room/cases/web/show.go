@@ -34,7 +34,7 @@ func (d *Desk) show(w *web.Response, r *web.Request) error {
 	if err := d.seen(r, c); err != nil {
 		return err
 	}
-	if r.Fragment() {
+	if intoCase(r) {
 		return w.HTML(http.StatusOK, page.Panes(v))
 	}
 	ws, err := d.workspace(r, v, queryOf(back), &c)

@@ -97,7 +97,7 @@ func (d *Desk) again(w *web.Response, r *web.Request, c cases.Case, f *web.Form,
 	}
 	page.Composer.Text, page.Composer.Kind = f.Value("text"), f.Value("kind")
 	change(&page.Composer)
-	if r.Fragment() {
+	if intoCase(r) {
 		return w.HTML(http.StatusUnprocessableEntity, page.Panes(v))
 	}
 	ws, err := d.workspace(r, v, nil, &c)
