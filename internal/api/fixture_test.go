@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 	"rida/internal/kit/lang"
@@ -64,7 +66,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t *testing.T, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, customers.Texts, cases.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, cases.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -135,8 +137,9 @@ func (h *house) send(ctx context.Context, tx *db.Tx, l cases.Letter) (id.ID, err
 
 func (h *house) deliver(_ context.Context, e channel.Entry, raw []byte) (channel.Act, error) {
 	msg, err := mime.Parse(raw, mime.DefaultLimits())
-	if err != nil {
-		return nil, err
+	var trouble *mime.Error
+	if errors.As(err, &trouble) { // as the house does: no second try mends it
+		return nil, fault.New(fault.Invalid, trouble.Reason).Because(err)
 	}
 	return func(ctx context.Context, tx *db.Tx) error {
 		out, err := h.room.ReceiveMail(ctx, tx, cases.Mail{LedgerID: e.ID, Base: mailHouse, EnvelopeTo: e.EnvelopeTo, Message: msg})
