@@ -134,7 +134,6 @@ func (f *finder) readSegments() error {
 	if err := f.r.All(f.ctx, &f.waiting, sqlSegments, f.from); err != nil {
 		return fmt.Errorf("read the list of search segments: %w", err)
 	}
-	f.waiting = slices.DeleteFunc(f.waiting, func(s segment) bool { return !f.wanted(s.Kind) })
 	return nil
 }
 
@@ -256,7 +255,7 @@ func (f *finder) openMore() {
 		f.openTerm(&f.terms[t], part, walks, n)
 	}
 	// The rarest first from now on: what it settles need not be read.
-	slices.SortStableFunc(f.terms, func(a, b term) int { return a.weight - b.weight })
+	slices.SortStableFunc(f.terms, func(a, b term) int { return a.frequency() - b.frequency() })
 	for _, w := range walks {
 		if !w.dead {
 			w.next(f.from)
@@ -265,10 +264,20 @@ func (f *finder) openMore() {
 	}
 }
 
-// term is a word of the query and how many ids of it were met so far.
+// term is a word of the query and how often it was met so far.
 type term struct {
 	lang.Term
-	weight int
+	met      int // ids
+	segments int // in so many
+}
+
+// frequency is the ids to expect in a segment; of a word not met yet it is
+// unknown and taken to be large.
+func (t term) frequency() int {
+	if t.segments == 0 {
+		return math.MaxInt32
+	}
+	return t.met / t.segments
 }
 
 // openTerm adds one term to the walks of several segments that still need it.
@@ -291,8 +300,8 @@ func (f *finder) openTerm(t *term, part []segment, walks []*walk, n int) {
 			if groups[i] == nil || !ok {
 				continue
 			}
-			l := &list{source: &f.source, segment: s.ID, word: word}
-			if l.open(f.pageOf(data)); len(l.ids) > 0 {
+			l := &list{source: &f.source, segment: s.ID, word: word, want: s.wanted(f.query.Kinds)}
+			if l.open(f.pageOf(data)); len(l.ids) > 0 || l.more {
 				groups[i].lists = append(groups[i].lists, l)
 			}
 		}
@@ -302,10 +311,11 @@ func (f *finder) openTerm(t *term, part []segment, walks []*walk, n int) {
 			continue
 		}
 		if t.Prefix {
-			g = f.endings(part[i].ID, t.Any[0])
+			g = f.endings(part[i].ID, part[i].wanted(f.query.Kinds), t.Any[0])
 		}
 		walks[i].add(g)
-		t.weight += g.size()
+		t.met += g.size()
+		t.segments++
 	}
 }
 
@@ -381,7 +391,7 @@ const checkAtOnce = defaultLimit + 1
 
 const (
 	sqlFresh    = `SELECT id, kind, words FROM search_fresh WHERE id <= $1 ORDER BY id DESC`
-	sqlSegments = `SELECT id, kind, docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1 ORDER BY high DESC`
+	sqlSegments = `SELECT id, kinds, docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1 ORDER BY high DESC`
 )
 
 var sqlCheck = `SELECT id, kind, owner, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`

@@ -63,14 +63,14 @@ const (
 )
 
 // endings gathers the ids of every word of a segment that begins so.
-func (s *source) endings(segment int64, prefix string) *group {
+func (s *source) endings(segment int64, want kindSet, prefix string) *group {
 	g := &group{}
 	p := s.at(segment, keyOf(prefix, math.MaxInt64))
 	if p.Data == nil { // the prefix comes before the first page
 		p = first(s.after(segment, keyOf(prefix, math.MaxInt64), 1))
 	}
 	for read := 1; p.Data != nil && s.err == nil; read++ {
-		last, done := s.endingsOf(g, segment, p, prefix)
+		last, done := s.endingsOf(g, segment, want, p, prefix)
 		if done {
 			break
 		}
@@ -97,7 +97,7 @@ func (s *source) endings(segment int64, prefix string) *group {
 // endingsOf takes the words with the prefix out of one page. It tells the word
 // whose list goes on behind the page, and whether the words with the prefix end
 // in this page.
-func (s *source) endingsOf(g *group, segment int64, p page, prefix string) (last string, done bool) {
+func (s *source) endingsOf(g *group, segment int64, want kindSet, p page, prefix string) (last string, done bool) {
 	scan := entries{rest: p.Data}
 	for {
 		e, ok, err := scan.next()
@@ -109,7 +109,7 @@ func (s *source) endingsOf(g *group, segment int64, p page, prefix string) (last
 		}
 		switch {
 		case bytes.HasPrefix(e.word, []byte(prefix)):
-			ids, err := readIDs(nil, e.packed, e.count)
+			found, err := unpack(postings{}, want, e.packed, e.count)
 			if err != nil {
 				s.err = err
 				return "", true
@@ -118,12 +118,12 @@ func (s *source) endingsOf(g *group, segment int64, p page, prefix string) (last
 			known := slices.ContainsFunc(g.lists, func(l *list) bool { return l.word == word })
 			switch {
 			case e.more && !known:
-				g.lists = append(g.lists, &list{source: s, segment: segment, word: word, ids: ids, key: p.Key, more: true})
+				g.lists = append(g.lists, &list{source: s, segment: segment, word: word, want: want, ids: found.ids, key: p.Key, more: true})
 				last = word
 			case e.more:
 				last = word
 			case !known:
-				g.loose = append(g.loose, ids...)
+				g.loose = append(g.loose, found.ids...)
 			}
 		case bytes.Compare(e.word, []byte(prefix)) > 0:
 			return "", true

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -28,7 +27,7 @@ const (
 	// fan segments of one size are merged into one of the next size. A smaller
 	// fan merges more often, a larger one leaves more segments to look into.
 	fan = 4
-	// smallest is the documents of a segment of the lowest class.
+	// smallest is the documents of a segment of the lowest level.
 	smallest = 16
 	// mergePages is how many pages a merge writes in one transaction: acts of
 	// others go in between.
@@ -163,7 +162,7 @@ func (k *Keeper) write(ctx context.Context, act func(tx *db.Tx) error) error {
 	})
 }
 
-// flush makes a segment of the fresh documents of each kind.
+// flush makes a segment of fresh documents.
 func (k *Keeper) flush(ctx context.Context) error {
 	return k.write(ctx, func(tx *db.Tx) error {
 		var rows []struct {
@@ -175,46 +174,38 @@ func (k *Keeper) flush(ctx context.Context) error {
 		if err := tx.All(ctx, &rows, sqlTakeFresh, flushAtOnce); err != nil {
 			return fmt.Errorf("take fresh documents: %w", err)
 		}
-		docs := map[string][]given{} // by kind
-		for _, row := range rows {
-			docs[row.Kind] = append(docs[row.Kind], given{id: row.ID, words: strings.Fields(row.Words)})
+		if len(rows) == 0 {
+			return nil
 		}
-		for _, kind := range slices.Sorted(maps.Keys(docs)) {
-			slices.SortFunc(docs[kind], func(a, b given) int { return compareDown(a.id, b.id) })
-			if err := makeSegment(ctx, tx, kind, docs[kind]); err != nil {
-				return err
-			}
+		docs := make([]given, len(rows))
+		for i, row := range rows {
+			docs[i] = given{id: row.ID, kind: row.Kind, words: strings.Fields(row.Words)}
 		}
-		return nil
+		slices.SortFunc(docs, func(a, b given) int { return compareDown(a.id, b.id) })
+		return makeSegment(ctx, tx, docs)
 	})
 }
 
-// class is what segments must have in common to be merged.
-type class struct {
-	level int
-	kind  string
-}
-
-// classOf counts how often a segment of the smallest size has grown.
-func classOf(s segment) class {
-	c := class{kind: s.Kind}
+// level counts how often a segment of the smallest size has grown.
+func level(s segment) int {
+	l := 0
 	for docs := s.Docs / smallest; docs >= fan; docs /= fan {
-		c.level++
+		l++
 	}
-	return c
+	return l
 }
 
-// toMerge chooses the segments of the lowest class that is full, those with
+// toMerge chooses the segments of the lowest level that is full, those with
 // the oldest documents first, so that neighbours in time come together.
 func toMerge(segments []segment) []segment {
-	classes := map[class][]segment{}
+	levels := map[int][]segment{}
 	var full []segment
 	lowest := math.MaxInt
 	for _, s := range slices.Backward(segments) {
-		c := classOf(s)
-		classes[c] = append(classes[c], s)
-		if len(classes[c]) == fan && c.level < lowest {
-			lowest, full = c.level, classes[c]
+		l := level(s)
+		levels[l] = append(levels[l], s)
+		if len(levels[l]) == fan && l < lowest {
+			lowest, full = l, levels[l]
 		}
 	}
 	return full
@@ -227,12 +218,17 @@ func (k *Keeper) merge(ctx context.Context, parts []segment) error {
 	if err != nil {
 		return err
 	}
-	merged := segment{ID: int64(id.New(k.db.Now())), Kind: parts[0].Kind, Low: math.MaxInt64}
+	merged := segment{ID: int64(id.New(k.db.Now())), Low: math.MaxInt64}
+	var kinds kindNames
 	for _, s := range parts {
+		for _, kind := range strings.Fields(s.Kinds) {
+			kinds.place(kind)
+		}
 		merged.Docs += s.Docs
 		merged.Low = min(merged.Low, s.Low)
 		merged.High = max(merged.High, s.High)
 	}
+	merged.Kinds = kinds.text()
 	err = k.write(ctx, func(tx *db.Tx) error { return insertSegment(ctx, tx, merged, "making") })
 	if err != nil {
 		return err
@@ -257,7 +253,7 @@ func (k *Keeper) merge(ctx context.Context, parts []segment) error {
 		}
 		return save()
 	}}
-	if err := mergeInto(ctx, k.db, parts, gone, &w); err != nil {
+	if err := mergeInto(ctx, k.db, parts, &kinds, gone, &w); err != nil {
 		return fmt.Errorf("merge %d search segments: %w", len(parts), err)
 	}
 	if err := save(); err != nil {

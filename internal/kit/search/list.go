@@ -12,6 +12,7 @@ type list struct {
 	source  *source
 	segment int64
 	word    string
+	want    kindSet
 	ids     []int64 // the chunk at hand
 	at      int
 	key     []byte // the page it came from
@@ -35,8 +36,9 @@ func (l *list) open(p page) {
 	l.key = p.Key
 	e, ok, err := findWord(p.Data, l.word)
 	if ok && err == nil {
-		l.ids, err = readIDs(l.ids, e.packed, e.count)
-		l.more = e.more
+		var p postings
+		p, err = unpack(postings{ids: slices.Grow(l.ids, e.count)}, l.want, e.packed, e.count)
+		l.ids, l.more = p.ids, e.more
 	}
 	if err != nil {
 		l.source.err = err
@@ -96,6 +98,9 @@ const leap = 4
 // sparse gives the targets to look up when they lie so far apart that reading
 // in order would be mostly in vain; nil when not.
 func (l *list) sparse(target int64, hints func() []int64) []int64 {
+	if len(l.ids) == 0 {
+		return nil
+	}
 	last := l.ids[len(l.ids)-1]
 	span := max(l.ids[0]-last, 1)
 	if (last-target)/span < 1 {

@@ -3,7 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
-	"slices"
+	"strings"
 
 	"rida/internal/kit/db"
 )
@@ -21,15 +21,18 @@ type reel struct {
 	after   []byte // the key of the last page read
 	ended   bool
 
+	places []uint8 // where the kinds of the segment stand in the merged one
+
 	word string // the word at hand, empty at the end
-	ids  []int64
+	docs postings
 	lead entry // read, but of the next word
 	held bool
 }
 
 // next goes to the next word with all its ids.
 func (l *reel) next() error {
-	l.word, l.ids = "", l.ids[:0]
+	l.word, l.docs = "", postings{l.docs.ids[:0], l.docs.kinds[:0]}
+	defer l.renumber()
 	for {
 		if !l.held {
 			ok, err := l.fetch()
@@ -37,16 +40,15 @@ func (l *reel) next() error {
 				return err
 			}
 		}
-		if len(l.ids) > 0 && string(l.lead.word) != l.word {
+		if l.docs.len() > 0 && string(l.lead.word) != l.word {
 			return nil
 		}
 		l.held = false
 		l.word = string(l.lead.word)
-		ids, err := readIDs(nil, l.lead.packed, l.lead.count)
-		if err != nil {
+		var err error
+		if l.docs, err = unpack(l.docs, anyKind, l.lead.packed, l.lead.count); err != nil {
 			return fmt.Errorf("segment %d, word %q: %w", l.segment, l.word, err)
 		}
-		l.ids = append(l.ids, ids...)
 		if !l.lead.more {
 			return nil
 		}
@@ -83,17 +85,37 @@ func (l *reel) fetch() (bool, error) {
 	}
 }
 
+// renumber says the kinds by their places in the merged segment.
+func (l *reel) renumber() {
+	for i, kind := range l.docs.kinds {
+		l.docs.kinds[i] = l.places[kind]
+	}
+}
+
+// newReel opens a segment for merging.
+func newReel(ctx context.Context, r db.Reader, s segment, kinds *kindNames) (*reel, error) {
+	l := &reel{ctx: ctx, r: r, segment: s.ID, after: []byte{}, places: make([]uint8, 1<<kindBits)}
+	l.docs.kinds = []uint8{}
+	for i := range l.places {
+		l.places[i] = otherKind
+	}
+	for i, kind := range strings.Fields(s.Kinds) {
+		l.places[i] = kinds.place(kind)
+	}
+	return l, l.next()
+}
+
 // mergeInto hands the words of several segments, without the documents that
 // are gone, to the writer.
-func mergeInto(ctx context.Context, r db.Reader, parts []segment, gone map[int64]bool, w *pageWriter) error {
+func mergeInto(ctx context.Context, r db.Reader, parts []segment, kinds *kindNames, gone map[int64]bool, w *pageWriter) error {
 	reels := make([]*reel, len(parts))
+	var err error
 	for i, s := range parts {
-		reels[i] = &reel{ctx: ctx, r: r, segment: s.ID, after: []byte{}}
-		if err := reels[i].next(); err != nil {
+		if reels[i], err = newReel(ctx, r, s, kinds); err != nil {
 			return err
 		}
 	}
-	var ids []int64
+	var all postings
 	for {
 		word := ""
 		for _, l := range reels {
@@ -104,45 +126,63 @@ func mergeInto(ctx context.Context, r db.Reader, parts []segment, gone map[int64
 		if word == "" {
 			return w.flush()
 		}
-		ids = ids[:0]
+		all = postings{all.ids[:0], all.kinds[:0]}
 		for _, l := range reels {
 			if l.word != word {
 				continue
 			}
-			ids = joinDown(ids, l.ids)
+			all = joinDown(all, l.docs)
 			if err := l.next(); err != nil {
 				return err
 			}
 		}
-		if len(gone) > 0 {
-			ids = slices.DeleteFunc(ids, func(id int64) bool { return gone[id] })
-		}
-		if err := w.add(word, ids); err != nil {
+		if err := w.add(word, without(all, gone)); err != nil {
 			return err
 		}
 	}
 }
 
-// joinDown joins two descending lists into one without repeats.
-func joinDown(a, b []int64) []int64 {
-	if len(a) == 0 {
-		return append(a, b...)
+// without takes out the documents that are gone.
+func without(p postings, gone map[int64]bool) postings {
+	if len(gone) == 0 {
+		return p
 	}
-	if a[len(a)-1] > b[0] { // the usual case: segments follow one another
-		return append(a, b...)
-	}
-	out := make([]int64, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] > b[0]:
-			out, a = append(out, a[0]), a[1:]
-		case a[0] < b[0]:
-			out, b = append(out, b[0]), b[1:]
-		default:
-			out, a, b = append(out, a[0]), a[1:], b[1:]
+	kept := postings{p.ids[:0], p.kinds[:0]}
+	for i, id := range p.ids {
+		if !gone[id] {
+			kept.add(id, p.kinds[i])
 		}
 	}
-	return append(append(out, a...), b...)
+	return kept
+}
+
+// joinDown joins two descending lists into one. Of a document in both, which
+// was replaced in between, one posting is enough: the document itself decides.
+func joinDown(a, b postings) postings {
+	if a.len() == 0 || b.len() == 0 || a.ids[a.len()-1] > b.ids[0] { // the usual case: segments follow one another
+		return postings{append(a.ids, b.ids...), append(a.kinds, b.kinds...)}
+	}
+	out := postings{make([]int64, 0, a.len()+b.len()), make([]uint8, 0, a.len()+b.len())}
+	for a.len() > 0 && b.len() > 0 {
+		switch {
+		case a.ids[0] > b.ids[0]:
+			out.add(a.ids[0], a.kinds[0])
+			a = a.from(1)
+		case a.ids[0] < b.ids[0]:
+			out.add(b.ids[0], b.kinds[0])
+			b = b.from(1)
+		default: // replaced with another kind: let the document decide
+			kind := a.kinds[0]
+			if kind != b.kinds[0] {
+				kind = otherKind
+			}
+			out.add(a.ids[0], kind)
+			a, b = a.from(1), b.from(1)
+		}
+	}
+	out.ids = append(append(out.ids, a.ids...), b.ids...)
+	out.kinds = append(append(out.kinds, a.kinds...), b.kinds...)
+	return out
 }
 
 var sqlReadAhead = fmt.Sprintf(`SELECT key, data FROM search_page WHERE segment = $1 AND key > $2 ORDER BY key LIMIT %d`, readAhead)

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-	"slices"
 )
 
 // pageSize is the most bytes a page has: two rows of it fill one 8 kB page of
@@ -46,55 +45,85 @@ func entryKey(word string, first int64, begun bool) []byte {
 	return keyOf(word, first)
 }
 
-// appendIDs writes ids, which descend, until the room is used up, and tells
-// how many it wrote (at least one).
-func appendIDs(b []byte, ids []int64, room int) ([]byte, int) {
-	b = binary.AppendUvarint(b, uint64(ids[0]))
+// postings are documents, from new to old, each with the number of its kind in
+// the segment.
+type postings struct {
+	ids   []int64
+	kinds []uint8
+}
+
+func (p *postings) add(id int64, kind uint8) {
+	p.ids = append(p.ids, id)
+	p.kinds = append(p.kinds, kind)
+}
+
+func (p postings) from(i int) postings { return postings{p.ids[i:], p.kinds[i:]} }
+
+func (p postings) len() int { return len(p.ids) }
+
+// kindBits hold the number of a kind in a posting.
+const kindBits = 4
+
+// pack writes postings until the room is used up, and tells how many it wrote
+// (at least one).
+func pack(b []byte, p postings, room int) ([]byte, int) {
+	b = binary.AppendUvarint(b, uint64(p.ids[0]))
+	b = append(b, p.kinds[0])
 	end := len(b) + room
-	for i := 1; i < len(ids); i++ {
+	for i := 1; i < p.len(); i++ {
 		if len(b)+2*binary.MaxVarintLen64 > end {
 			return b, i
 		}
-		prev, id := ids[i-1], ids[i]
-		moments := uint64(prev>>lowBits-id>>lowBits) << 1
+		prev, id := p.ids[i-1], p.ids[i]
+		v := uint64(prev>>lowBits-id>>lowBits)<<(kindBits+1) | uint64(p.kinds[i])<<1
 		step := id&(1<<lowBits-1) - prev&(1<<lowBits-1)
 		if step == 0 {
-			b = binary.AppendUvarint(b, moments)
+			b = binary.AppendUvarint(b, v)
 			continue
 		}
-		b = binary.AppendUvarint(b, moments|1)
+		b = binary.AppendUvarint(b, v|1)
 		b = binary.AppendVarint(b, step)
 	}
-	return b, len(ids)
+	return b, p.len()
 }
 
-// readIDs is the way back; it writes over ids where they have room.
-func readIDs(ids []int64, b []byte, count int) ([]int64, error) {
+// unpack is the way back: it adds to the postings those whose kind is in the
+// set. A nil slice of kinds stays nil, for who does not need them.
+func unpack(p postings, want kindSet, b []byte, count int) (postings, error) {
 	first, n := binary.Uvarint(b)
-	if n <= 0 || count < 1 || count > len(b) {
-		return nil, errBroken
+	if n <= 0 || n >= len(b) || count < 1 || count > len(b) {
+		return p, errBroken
 	}
-	ids = append(slices.Grow(ids[:0], count), int64(first))
-	b = b[n:]
+	withKinds := p.kinds != nil
+	kind := b[n]
+	b = b[n+1:]
 	moment, low := int64(first)>>lowBits, int64(first)&(1<<lowBits-1)
-	for range count - 1 {
+	for left := count; ; {
+		if want>>kind&1 == 1 {
+			p.ids = append(p.ids, moment<<lowBits|low)
+			if withKinds {
+				p.kinds = append(p.kinds, kind)
+			}
+		}
+		if left--; left == 0 {
+			return p, nil
+		}
 		v, n := uvarint(b)
 		if n <= 0 {
-			return nil, errBroken
+			return p, errBroken
 		}
 		b = b[n:]
-		moment -= int64(v >> 1)
+		moment -= int64(v >> (kindBits + 1))
+		kind = uint8(v>>1) & (1<<kindBits - 1)
 		if v&1 == 1 {
 			step, n := binary.Varint(b)
 			if n <= 0 {
-				return nil, errBroken
+				return p, errBroken
 			}
 			b = b[n:]
 			low += step
 		}
-		ids = append(ids, moment<<lowBits|low)
 	}
-	return ids, nil
 }
 
 // uvarint is binary.Uvarint with the short numbers, by far the most, first.
@@ -119,28 +148,29 @@ type pageWriter struct {
 	key  []byte
 	data []byte
 	last string // the word of the last entry, for shared beginnings
-	ids  []byte
+
+	packed []byte
 }
 
-// add writes the list of one word; ids descend and are not empty.
-func (w *pageWriter) add(word string, ids []int64) error {
-	for begun := false; len(ids) > 0; {
+// add writes the list of one word; none is written for an empty one.
+func (w *pageWriter) add(word string, p postings) error {
+	for begun := false; p.len() > 0; {
 		room := pageSize - len(w.data) - len(word) - 3*binary.MaxVarintLen32 - binary.MaxVarintLen64
-		if len(w.data) > 0 && room < min(minPiece, 4*len(ids)) {
+		if len(w.data) > 0 && room < min(minPiece, 4*p.len()) {
 			if err := w.flush(); err != nil {
 				return err
 			}
 			continue
 		}
 		var n int
-		w.ids, n = appendIDs(w.ids[:0], ids, room)
-		w.entry(word, ids[0], n, begun, n < len(ids))
-		if n < len(ids) {
+		w.packed, n = pack(w.packed[:0], p, room)
+		w.entry(word, p.ids[0], n, begun, n < p.len())
+		if n < p.len() {
 			if err := w.flush(); err != nil {
 				return err
 			}
 		}
-		ids, begun = ids[n:], true
+		p, begun = p.from(n), true
 	}
 	return nil
 }
@@ -172,8 +202,8 @@ func (w *pageWriter) entry(word string, first int64, count int, begun, more bool
 	w.data = binary.AppendUvarint(w.data, uint64(len(word)-shared))
 	w.data = append(w.data, word[shared:]...)
 	w.data = binary.AppendUvarint(w.data, head)
-	w.data = binary.AppendUvarint(w.data, uint64(len(w.ids)))
-	w.data = append(w.data, w.ids...)
+	w.data = binary.AppendUvarint(w.data, uint64(len(w.packed)))
+	w.data = append(w.data, w.packed...)
 	w.last = word
 }
 

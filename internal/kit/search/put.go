@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ import (
 // ids sort by time, the newest is shown first.
 type Doc struct {
 	ID    id.ID
-	Kind  string // by which a search can be narrowed, "message"
+	Kind  string // by which a search can be narrowed, "message"; without blanks
 	Owner id.ID  // what a reader opens, the case of a message
 	Text  string // the original pieces joined by line breaks
 }
@@ -66,28 +65,25 @@ func PutMany(ctx context.Context, tx *db.Tx, docs []Doc) error {
 		if err != nil {
 			return err
 		}
-		fresh := map[string][]Doc{} // by kind
+		var fresh []Doc
 		for _, d := range part {
 			if !known[int64(d.ID)] {
-				fresh[d.Kind] = append(fresh[d.Kind], d)
+				fresh = append(fresh, d)
 			} else if err := Put(ctx, tx, d); err != nil {
 				return err
 			}
 		}
-		for _, kind := range slices.Sorted(maps.Keys(fresh)) {
-			if err := putNew(ctx, tx, kind, fresh[kind]); err != nil {
-				return err
-			}
+		if err := putNew(ctx, tx, fresh); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// putNew stores new documents of one kind, many of them with a segment of
-// their own.
-func putNew(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
+// putNew stores new documents, many of them with a segment of their own.
+func putNew(ctx context.Context, tx *db.Tx, docs []Doc) error {
 	if len(docs) >= bulk {
-		return putSegment(ctx, tx, kind, docs)
+		return putSegment(ctx, tx, docs)
 	}
 	for _, d := range docs {
 		if err := Put(ctx, tx, d); err != nil {
@@ -149,22 +145,22 @@ func padded(ids []int64, n int) []any {
 }
 
 // putSegment stores new documents and a segment of their words.
-func putSegment(ctx context.Context, tx *db.Tx, kind string, docs []Doc) error {
+func putSegment(ctx context.Context, tx *db.Tx, docs []Doc) error {
 	known := make([]given, len(docs))
 	for i, d := range docs {
-		known[i] = given{id: int64(d.ID), words: wordsOf(d)}
+		known[i] = given{id: int64(d.ID), kind: d.Kind, words: wordsOf(d)}
 	}
 	for at := 0; at < len(docs); at += rowsAtOnce {
 		end := min(at+rowsAtOnce, len(docs))
 		args := make([]any, 0, 4*rowsAtOnce)
 		for i := at; i < end; i++ {
-			args = append(args, known[i].id, kind, int64(docs[i].Owner), joined(known[i].words))
+			args = append(args, known[i].id, known[i].kind, int64(docs[i].Owner), joined(known[i].words))
 		}
 		if _, err := tx.Exec(ctx, rows("INSERT INTO search_doc (id, kind, owner, words) VALUES ", 4, end-at), args...); err != nil {
 			return fmt.Errorf("put %d documents into the search index: %w", end-at, err)
 		}
 	}
-	return makeSegment(ctx, tx, kind, known)
+	return makeSegment(ctx, tx, known)
 }
 
 // Drop takes a document out of the index; nothing happens if it is not there.

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -75,9 +74,9 @@ func (s *source) pageOf(data []byte) page {
 	scan := entries{rest: data}
 	e, ok, err := scan.next()
 	if ok && err == nil {
-		var ids []int64
-		if ids, err = readIDs(nil, e.packed, 1); err == nil {
-			return page{Key: bytes.Clone(entryKey(string(e.word), ids[0], e.begun)), Data: data}
+		var one postings
+		if one, err = unpack(one, anyKind, e.packed, 1); err == nil {
+			return page{Key: entryKey(string(e.word), one.ids[0], e.begun), Data: data}
 		}
 	}
 	if err != nil {

@@ -23,7 +23,7 @@ const few = 48
 // add takes in the ids of one more term.
 func (w *walk) add(g *group) {
 	w.groups = append(w.groups, g)
-	w.dead = w.dead || g.size() == 0
+	w.dead = w.dead || g.size() == 0 && !g.more()
 	if !w.dead && g.size() <= few && !g.more() {
 		w.settled = true
 		w.groups = append(w.groups[:0], g)

@@ -21,10 +21,11 @@ CREATE TABLE search_gone (
     id BIGINT PRIMARY KEY
 );
 
--- A segment holds documents of one kind.
+-- kinds names the kinds of the documents in the segment; the pages say them by
+-- their place in it.
 CREATE TABLE search_segment (
     id      BIGINT PRIMARY KEY,
-    kind    TEXT   NOT NULL,
+    kinds   TEXT   NOT NULL,
     state   TEXT   NOT NULL CHECK (state IN ('making', 'ready', 'retired')),
     docs    BIGINT NOT NULL,
     low     BIGINT NOT NULL,
