@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"sync"
-	"time"
 
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
@@ -50,7 +49,12 @@ var fallbackSchedule = sync.OnceValue(func() *calendar.Schedule {
 
 func (a *App) desk(ctx context.Context, r db.Reader, team id.ID) (cases.Desk, error) {
 	if team == 0 {
-		o, ok, err := a.Staff.Organisation(ctx, r)
+		// What is committed will do, and is kept at hand; only while the house is
+		// being founded the act itself must be asked.
+		o, ok, err := a.Staff.Organisation(ctx, a.DB)
+		if err == nil && !ok {
+			o, ok, err = a.Staff.Organisation(ctx, r)
+		}
 		if err != nil {
 			return cases.Desk{}, err
 		}
@@ -82,18 +86,11 @@ func (a *App) colleagues(ctx context.Context) (map[id.ID]staff.Card, error) {
 func (a *App) house() cases.House {
 	o := a.organisation()
 	return cases.House{
-		Name: o.Sender, Address: a.Config.Mail.Address, Origin: a.Config.Origin, Zone: location(o.Zone),
+		Name: o.Sender, Address: a.Config.Mail.Address, Origin: a.Config.Origin, Zone: staff.Preferences{Zone: o.Zone}.Location(),
 		Reader: func(t lang.Tag) calendar.Reader { return a.reader(o.Preferences(t)) },
 	}
 }
 
 func (a *App) reader(p staff.Preferences) calendar.Reader {
 	return calendar.Reader{System: p.Calendar, Second: p.Second, Zone: p.Location(), Tag: p.Lang, Digits: p.Digits}
-}
-
-func location(name string) *time.Location {
-	if z, err := time.LoadLocation(name); err == nil {
-		return z
-	}
-	return time.UTC
 }

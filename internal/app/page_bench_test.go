@@ -1,9 +1,12 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"rida/internal/kit/db"
@@ -30,4 +33,28 @@ func BenchmarkPages(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkCreate times new cases through the API, eight callers at once, each
+// on disk before its answer.
+func BenchmarkCreate(b *testing.B) {
+	d := openDemo(b, db.SQLite)
+	var n atomic.Int64
+	b.ResetTimer()
+	b.SetParallelism(4)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i := n.Add(1)
+			body := fmt.Sprintf(`{"customer":{"name":"Caller %d","email":"caller%d@mail.example"},"subject":"Machine %d","text":"It stops at minute %d and the door stays shut."}`, i, i, i, i)
+			r := httptest.NewRequestWithContext(b.Context(), http.MethodPost, d.Address()+"/api/v1/cases", strings.NewReader(body))
+			r.Header.Set("Authorization", "Bearer a token for tests")
+			r.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			d.Router.ServeHTTP(w, r)
+			if w.Code != http.StatusCreated {
+				b.Errorf("%d %s", w.Code, w.Body)
+			}
+		}
+	})
 }
