@@ -70,7 +70,8 @@ func runAll(ctx context.Context, workers []worker, long time.Duration) result {
 	var all sync.WaitGroup
 	for n, w := range workers {
 		all.Go(func() {
-			r, part := rand.New(rand.NewPCG(uint64(n), 7)), &parts[n]
+			// Drawn anew each time: what is written twice would be recognised and not kept.
+			r, part := rand.New(rand.NewPCG(rand.Uint64(), uint64(n))), &parts[n]
 			for time.Now().Before(end) && ctx.Err() == nil {
 				start := time.Now()
 				err := w.do(ctx, r)

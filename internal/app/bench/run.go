@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -165,12 +166,12 @@ func (r *report) operate(ctx context.Context, o Options, d *db.DB, url string) e
 			}
 		}
 		if op.name == opMail {
-			r.mails = t.mails.Load()
 			if err := awaitMails(ctx, d, t); err != nil {
-				r.results[len(r.results)-1].firstErr = err
-				r.results[len(r.results)-1].errors++
+				last := &r.results[len(r.results)-1]
+				last.errors, last.firstErr = last.errors+1, errors.Join(last.firstErr, err)
+			} else {
+				r.mails, r.mailsTook = t.mails.Load(), time.Since(began)
 			}
-			r.mailsTook = time.Since(began)
 		}
 	}
 	return ctx.Err()

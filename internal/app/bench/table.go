@@ -31,7 +31,7 @@ func (r *report) print(out io.Writer) {
 			fmt.Fprintf(out, "  %s: %v\n", one.name, one.firstErr)
 		}
 	}
-	if r.mails > 0 && r.mailsTook > 0 {
+	if r.mails > 0 {
 		fmt.Fprintf(out, "  mail: all %d were cases %.1f s after the first, %.0f per second\n", r.mails, r.mailsTook.Seconds(), float64(r.mails)/r.mailsTook.Seconds())
 	}
 	fmt.Fprintf(out, "  start: ready after %s s, first page after %s s\n", seconds(r.server.Started), seconds(r.server.Page))
