@@ -41,7 +41,7 @@ const mailHouse = "care@noor.example"
 // house is a small firm with a door for programs.
 type house struct {
 	*testkit.World
-	t      *testing.T
+	t      testing.TB
 	api    *api.API
 	room   *cases.Room
 	staff  *staff.Staff
@@ -63,7 +63,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 	testkit.Each(t, func(t *testing.T, w *testkit.World) { test(t, open(t, w)) })
 }
 
-func open(t *testing.T, w *testkit.World) *house {
+func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
 	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, cases.Texts, api.Texts)
@@ -219,7 +219,7 @@ func (h *house) write(act func(ctx context.Context, tx *db.Tx) error) {
 
 // answer is what came back.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	raw    []byte

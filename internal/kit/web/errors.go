@@ -224,6 +224,9 @@ type problemDocument struct {
 }
 
 func writeProblem(w *Response, p Problem) {
+	for i, f := range p.Fields {
+		p.Fields[i].Text = plain(f.Text)
+	}
 	body, err := json.Marshal(problemDocument{
 		Type: "about:blank", Title: p.Title, Status: p.Status, Detail: plain(p.Detail),
 		Code: p.Key, Reference: p.Reference, Errors: p.Fields,
