@@ -16,12 +16,13 @@ type mailer struct {
 	address string
 	client  *smtp.Client
 	run     string
+	words   []string // of which letters are made
 	sent    *atomic.Int64
 	people  []string // who writes
 }
 
 func newMailer(address, run string, people []string, sent *atomic.Int64) (*mailer, error) {
-	m := &mailer{address: address, run: run, sent: sent, people: people}
+	m := &mailer{address: address, run: run, sent: sent, people: people, words: strings.Fields(strings.Join(wordsFor("mail"), " "))}
 	return m, m.dial()
 }
 
@@ -59,10 +60,6 @@ func (m *mailer) do(_ context.Context, r *rand.Rand) error {
 	return nil
 }
 
-// words of a mail, so that each says something else.
-var words = strings.Fields(`الجلّاية تسرّب بعد زيارتين غسالة صوت عالٍ موعد الفني فاتورة مكررة ثلاجة لا تبرد طلب فلتر بديل
-نشتی ظرف‌شویی یخچال صدای زیاد قرار سرویس فاکتور تکراری washer leaks after visit fridge noise invoice twice`)
-
 func (m *mailer) send(r *rand.Rand) error {
 	from := m.people[r.IntN(len(m.people))]
 	if err := m.client.Mail(from); err != nil {
@@ -75,7 +72,7 @@ func (m *mailer) send(r *rand.Rand) error {
 	if err != nil {
 		return fmt.Errorf("DATA: %w", err)
 	}
-	if _, err := w.Write(letter(r, from, m.run)); err != nil {
+	if _, err := w.Write(letter(r, from, m.run, m.words)); err != nil {
 		return fmt.Errorf("write the mail: %w", err)
 	}
 	if err := w.Close(); err != nil {
@@ -85,7 +82,7 @@ func (m *mailer) send(r *rand.Rand) error {
 }
 
 // letter is a mail of the usual size and form.
-func letter(r *rand.Rand, from, run string) []byte {
+func letter(r *rand.Rand, from, run string, words []string) []byte {
 	var text strings.Builder
 	for range 60 {
 		text.WriteString(words[r.IntN(len(words))] + " ")

@@ -78,12 +78,12 @@ func (t *target) askCounters(*rand.Rand) ask {
 
 func (t *target) askReply(r *rand.Rand) ask {
 	c := t.sample.open[r.IntN(len(t.sample.open))]
-	return t.write("/api/v1/cases/"+c.Reference+"/messages", r, map[string]any{"text": fmt.Sprintf("bench %s %08x: وصلنا كلامك ونعود إليك اليوم.", t.run, r.Uint32())})
+	return t.write("/api/v1/cases/"+c.Reference+"/messages", r, map[string]any{"text": fmt.Sprintf("bench %s %08x: %s", t.run, r.Uint32(), wordsFor("reply")[0])})
 }
 
 func (t *target) askCreate(r *rand.Rand) ask {
 	return t.write("/api/v1/cases", r, map[string]any{"subject": fmt.Sprintf("bench %s %08x", t.run, r.Uint32()),
-		"text": "الجلّاية تسرّب بعد زيارتين. رجع التسريب بعد أربعة أيام من تبديل الجلدة.", "type": "complaint",
+		"text": wordsFor("case")[0], "type": "complaint",
 		"customer": map[string]string{"email": t.sample.people[r.IntN(len(t.sample.people))]}})
 }
 

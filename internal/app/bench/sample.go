@@ -67,7 +67,7 @@ func drawSample(ctx context.Context, r db.Reader, account string) (sample, error
 		}
 	}
 	for range 30 { // one search in five or so is for a word that stands in many
-		s.words = append(s.words, "غسالة", "ثلاجة", "یخچال", "invoice", "نشتی", "dishwasher")
+		s.words = append(s.words, wordsFor("search")...)
 	}
 	return s, nil
 }
