@@ -50,7 +50,13 @@ func (p *Post) show(w *web.Response, r *web.Request) error {
 // letter is what could be read of a message.
 func letter(p lang.Printer, e channel.Entry, m *mime.Message, unread error) Letter {
 	l := Letter{Subject: spoken(m.Subject), Text: body(m.VisibleText, m.Language), Quoted: body(m.Quoted, m.Language), QuotedLines: m.QuotedLines,
-		Class: p.T("mime.class." + string(m.Class)), RemoteImages: int64(m.RemoteImages)}
+		RemoteImages: int64(m.RemoteImages)}
+	if e.Direction == channel.In { // of ours we know who wrote them
+		l.Class = p.T("mime.class." + string(m.Class))
+		if m.Why != "" {
+			l.Why = p.T(m.Why)
+		}
+	}
 	if e.Direction == channel.Out || m.VisibleText == "" {
 		// Ours begins with the line above which a customer writes; taken for an
 		// answer, all of it would be history.
@@ -59,10 +65,7 @@ func letter(p lang.Printer, e channel.Entry, m *mime.Message, unread error) Lett
 	if m.HTML != "" {
 		l.Original = "/mail/" + e.ID.String() + "/original"
 	}
-	if m.Why != "" {
-		l.Why = p.T(m.Why)
-	}
-	if key := mime.ReasonOf(unread); key != "" {
+	if key := mime.ReasonOf(unread); key != "" && key != e.Reason { // or else the page says so already
 		l.Unread = p.T(key)
 	}
 	for _, key := range m.Warnings {
@@ -193,7 +196,7 @@ func (p *Post) history(r *web.Request, e channel.Entry) ([]Step, error) {
 		settled = one.At
 	}
 	if !settled.Equal(e.StateAt) && (!e.StateAt.Equal(e.At) || e.State == channel.Unreadable) {
-		steps = append(steps, Step{At: e.StateAt, Icon: looks[e.State].icon, Verb: stateName(r.Print, e.State), Text: reason(r.Print, e)})
+		steps = append(steps, Step{At: e.StateAt, Icon: looks[e.State].icon, Verb: stateName(r.Print, e.State)})
 	}
 	if e.State == channel.Queued && e.Attempts > 0 && !e.NextAt.IsZero() {
 		steps = append(steps, Step{At: e.NextAt, Icon: ui.IconClock, Verb: r.Print.T("channel.page.step.next"), Text: r.Print.N("channel.page.step.attempts", int64(e.Attempts))})

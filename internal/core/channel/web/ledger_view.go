@@ -3,6 +3,8 @@ package web
 import (
 	"time"
 
+	"github.com/a-h/templ"
+
 	"rida/internal/kit/web/ui"
 )
 
@@ -66,6 +68,14 @@ func (l Ledger) waiting() (n int64) {
 		n += s.N
 	}
 	return n
+}
+
+// follows keeps the newest page fresh; older pages stay as they are read.
+func (l Ledger) follows() templ.Attributes {
+	if l.Pager.Newer != "" {
+		return nil
+	}
+	return templ.Attributes{"data-src": ledgerAddress(l.Show, "", 0), "data-parts": "#mail-rows,#mail-title,#mail-sums", "data-every": "30"}
 }
 
 // title names what is shown.

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"rida/internal/kit/web/ui"
 )
 
@@ -76,6 +78,19 @@ func (b Outbox) class() string {
 		return "mail outbox outbox-open"
 	}
 	return "mail outbox"
+}
+
+// follows keeps the newest page of the list fresh: an answer of the house comes
+// within seconds. The open mail stays the one that is being read.
+func (b Outbox) follows() templ.Attributes {
+	if b.Pager.Newer != "" {
+		return nil
+	}
+	src := "/outbox"
+	if b.Open != nil {
+		src += "/" + b.Open.ID
+	}
+	return templ.Attributes{"data-src": src, "data-parts": "#outbox-rows", "data-every": "10"}
 }
 
 func (r SentRow) href() string { return "/outbox/" + r.ID + r.Query }
