@@ -30,6 +30,7 @@ func (p *Portal) askAgain(w *web.Response, r *web.Request) error {
 // showAgain shows the form under one of two titles: that of somebody who looks
 // for a case, or that of somebody whose link opened nothing.
 func (p *Portal) showAgain(w *web.Response, r *web.Request, status int, f *web.Form, key string) error {
+	withForms(w)
 	v := p.View(w, r)
 	page := Again{Title: v.P.T(key + ".title"), Text: v.P.T(key + ".text"), Action: "/t/again?lang=" + v.Lang(), Slip: p.slipAgain(f), Typed: f, Problems: problems(f),
 		Head: p.againHead(r, v, key)}

@@ -99,8 +99,10 @@ func before(v ui.View, key, gender string, t time.Time) string {
 		return v.P.G(gender, key+".tomorrow", "time", clock)
 	case away > 1 && away < 7:
 		return v.P.G(gender, key+".day", "time", clock, "day", v.When.Weekday(t))
+	case away < 0:
+		return v.P.G(gender, key+".day", "time", clock, "day", v.When.Date(t))
 	}
-	return v.P.G(gender, key+".day", "time", clock, "day", v.When.Date(t))
+	return v.P.G(gender, key+".day", "time", clock, "day", v.When.Short(t, v.Now))
 }
 
 // daysAway counts the reader's days from now to t; negative for the past.

@@ -15,15 +15,20 @@ import (
 )
 
 // private keeps a page that is opened by a secret link out of caches and search
-// engines. The address goes to no other host; to our own it may, because a form
-// sent without any referrer looks to us as if another site had sent it: browsers
-// then write "Origin: null", and those that know no better header are refused.
+// engines, and its address out of every other request.
 func private(w *web.Response) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 }
+
+// withForms is for private pages that have forms: their address still goes to
+// no other host, but our own may see it. A form sent from a page without any
+// referrer carries "Origin: null"; where the browser does not send
+// Sec-Fetch-Site either (old ones, and all of them on plain http in a local
+// network), it looks as if another site had sent it, and is refused.
+func withForms(w *web.Response) { w.Header().Set("Referrer-Policy", "same-origin") }
 
 // opened is the case that the link in the address opens, in its language. When
 // ok is false the link opens nothing, and a page that says so was the answer.
@@ -82,6 +87,7 @@ func (p *Portal) track(w *web.Response, r *web.Request) error {
 
 // showCase shows the page of a case with what was typed into one of its forms.
 func (p *Portal) showCase(w *web.Response, r *web.Request, status int, c cases.Case, f *web.Form, answer string) error {
+	withForms(w)
 	v := p.View(w, r)
 	page, err := p.casePage(r, v, c)
 	if err != nil {
@@ -147,6 +153,9 @@ func (p *Portal) thread(r *web.Request, v ui.View, c cases.Case, gender string, 
 	for i, m := range said {
 		one := ui.Message{ID: "m-" + m.ID.String(), At: m.At, Ours: m.AuthorKind != "customer", Name: ui.Words{Text: m.AuthorName, Lang: lang.Detect(m.AuthorName)},
 			Body: ui.Words{Text: m.Text, Lang: m.Lang}}
+		if lang.ParagraphDir(m.Text, "") == "" { // without a letter it is in no language
+			one.Body.Lang = ""
+		}
 		switch {
 		case m.AuthorKind == "system":
 			one.Name = ui.Words{Text: v.Firm}

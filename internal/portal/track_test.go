@@ -24,6 +24,9 @@ func TestThePageOfACaseTellsWhoWhatAndWhen(t *testing.T) {
 		if h := p.head; h.Get("Cache-Control") != "no-store" || !strings.Contains(h.Get("X-Robots-Tag"), "noindex") || h.Get("Referrer-Policy") != "same-origin" {
 			t.Errorf("headers %v", h)
 		}
+		if got := d.get("/t/" + token + "/receipt").head.Get("Referrer-Policy"); got != "no-referrer" {
+			t.Errorf("a page without forms tells the referrer by %q", got)
+		}
 		d.answer(c, "أستاذة مريم، نرسل الفنّي غدًا.")
 		d.get("/t/"+token).want(t, http.StatusOK, "أجبناك", "نرسل الفنّي غدًا", "ليلى الهاشمي", "الخطوة ٢ من ٤")
 		d.propose(c, "بدّلنا المضخّة.")
