@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +21,7 @@ type newCase struct {
 	Type            caseType        `json:"type,omitempty" doc:"enquiry when left out." example:"complaint"`
 	Priority        casePriority    `json:"priority,omitempty" doc:"normal when left out."`
 	Lang            language        `json:"lang,omitempty" doc:"Found out from the text when left out."`
-	Channel         string          `json:"channel,omitempty" doc:"How the customer reached us; api when left out." example:"api"`
+	Channel         channelName     `json:"channel,omitempty" doc:"How the customer reached us; api when left out." example:"api"`
 	Tried           string          `json:"tried,omitempty" doc:"What the customer has tried already."`
 	Wanted          string          `json:"wanted,omitempty" doc:"What would satisfy the customer."`
 	BeganAt         time.Time       `json:"began_at,omitzero" doc:"When the trouble began, as the customer tells it."`
@@ -39,41 +38,25 @@ type newCaseCustomer struct {
 	Phone string `json:"phone,omitempty"`
 }
 
-// channels by which a program may say that a customer came.
-var channels = []string{cases.API, cases.WebForm, cases.Phone, cases.Counter, cases.Email, cases.Portal}
-
-func (b *newCase) incoming(c *call) (cases.Incoming, error) {
-	in := cases.Incoming{By: c.by(), CustomerID: b.Customer.ID, Name: oneLine(b.Customer.Name), Email: strings.TrimSpace(b.Customer.Email),
+func (b *newCase) incoming(c *call) cases.Incoming {
+	in := cases.Incoming{Channel: string(b.Channel), By: c.by(), CustomerID: b.Customer.ID, Name: oneLine(b.Customer.Name), Email: strings.TrimSpace(b.Customer.Email),
 		Phone: strings.TrimSpace(b.Customer.Phone), Lang: lang.Tag(b.Lang), Type: cases.Type(b.Type), Priority: cases.Priority(b.Priority), TeamID: b.Team,
 		Subject: b.Subject, Text: b.Text, Tried: b.Tried, Wanted: b.Wanted, Files: b.files, OwnerID: b.Owner}
 	in.NoReceipt = b.Acknowledgement != nil && !*b.Acknowledgement
 	if !b.BeganAt.IsZero() {
 		in.BeganAt = b.BeganAt.UTC().Truncate(time.Microsecond)
 	}
-	var err error
-	if in.Channel, err = channelOf(b.Channel); in.Channel == "" {
+	if in.Channel == "" {
 		in.Channel = cases.API
 	}
-	return in, err
-}
-
-// channelOf is a channel that a program may name; "" names none.
-func channelOf(s string) (string, error) {
-	if s != "" && !slices.Contains(channels, s) {
-		return "", fault.OfFields(fault.Field{Name: "channel", Key: "field.bad_choice"})
-	}
-	return s, nil
+	return in
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // createCase opens a case.
 func createCase(ctx context.Context, tx *db.Tx, c *call, b *newCase) (caseItem, error) {
-	in, err := b.incoming(c)
-	if err != nil {
-		return caseItem{}, err
-	}
-	r, err := c.api.Cases.Open(ctx, tx, in)
+	r, err := c.api.Cases.Open(ctx, tx, b.incoming(c))
 	if err != nil {
 		return caseItem{}, b.blame(err)
 	}

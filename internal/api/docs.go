@@ -33,7 +33,7 @@ func (a *API) docs(w *web.Response, r *web.Request) error {
 	}
 	h := ui.PublicHead{Title: v.P.T("api.docs.title"), Home: "/api/docs"}
 	for _, t := range lang.Tags {
-		h.Languages = append(h.Languages, ui.Choice{Value: string(t), Label: a.Texts.For(t, t.Digits()).T("lang.name." + string(t)), Href: "/api/docs?lang=" + string(t), Current: t == v.P.Tag()})
+		h.Languages = append(h.Languages, ui.Choice{Value: string(t), Label: a.Texts.For(t, t.Digits()).T("lang." + string(t)), Href: "/api/docs?lang=" + string(t), Current: t == v.P.Tag()})
 	}
 	return w.HTML(http.StatusOK, docsPage(v, h, a.chapters()))
 }

@@ -304,7 +304,7 @@ func TestThePageShowsEveryOperationInThreeLanguages(t *testing.T) {
 				t.Errorf("%s: %s is not on the page", l, path)
 			}
 		}
-		for _, bad := range []string{"api.op.", "api.docs.", "style=\"", "http://", "https://", "<script>"} {
+		for _, bad := range []string{"api.op.", "api.docs.", ">lang.", "style=\"", "http://", "https://", "<script>"} {
 			if strings.Contains(page, bad) {
 				t.Errorf("%s: the page holds %q", l, bad)
 			}

@@ -44,6 +44,13 @@ func (closing) choices() []string {
 	return texts([]cases.Closure{cases.Confirmed, cases.Documented, cases.Abandoned})
 }
 
+// channelName is how a program may say that a customer came.
+type channelName string
+
+func (channelName) choices() []string {
+	return []string{cases.API, cases.WebForm, cases.Phone, cases.Counter, cases.Email, cases.Portal}
+}
+
 type audience string
 
 func (audience) choices() []string { return []string{cases.Public, cases.Internal} }

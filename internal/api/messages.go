@@ -139,12 +139,12 @@ func (onBehalf) choices() []string { return []string{"customer"} }
 // newMessage is something said in a case.
 type newMessage struct {
 	letter
-	Text     string   `json:"text" need:"yes" doc:"Up to 100,000 characters." example:"A technician comes on Tuesday morning."`
-	Audience audience `json:"audience,omitempty" doc:"public answers the customer, internal is a note; public when left out."`
-	OnBehalf onBehalf `json:"on_behalf,omitempty" doc:"customer: these are the customer's own words."`
-	Lang     language `json:"lang,omitempty" doc:"Found out from the text when left out."`
-	Channel  string   `json:"channel,omitempty" doc:"By which it was said; that of the customer's last words when left out."`
-	Seen     id.ID    `json:"seen,omitempty" doc:"The newest message the writer has read: an answer that crosses a newer one of the customer is a conflict."`
+	Text     string      `json:"text" need:"yes" doc:"Up to 100,000 characters." example:"A technician comes on Tuesday morning."`
+	Audience audience    `json:"audience,omitempty" doc:"public answers the customer, internal is a note; public when left out."`
+	OnBehalf onBehalf    `json:"on_behalf,omitempty" doc:"customer: these are the customer's own words."`
+	Lang     language    `json:"lang,omitempty" doc:"Found out from the text when left out."`
+	Channel  channelName `json:"channel,omitempty" doc:"By which it was said; that of the customer's last words when left out."`
+	Seen     id.ID       `json:"seen,omitempty" doc:"The newest message the writer has read: an answer that crosses a newer one of the customer is a conflict."`
 }
 
 // said is what became of a message.
@@ -179,11 +179,7 @@ func (c *call) reply(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessa
 	if err := c.need(cases.MayReply); err != nil {
 		return said{}, err
 	}
-	channel, err := channelOf(b.Channel)
-	if err != nil {
-		return said{}, err
-	}
-	r, err := c.api.Cases.Reply(ctx, tx, c.by(), one.ID, cases.Answer{Text: b.Text, Lang: lang.Tag(b.Lang), Channel: channel, Files: b.files, Seen: b.Seen})
+	r, err := c.api.Cases.Reply(ctx, tx, c.by(), one.ID, cases.Answer{Text: b.Text, Lang: lang.Tag(b.Lang), Channel: string(b.Channel), Files: b.files, Seen: b.Seen})
 	if err != nil {
 		return said{}, err
 	}
@@ -209,10 +205,7 @@ func (c *call) customerWords(ctx context.Context, tx *db.Tx, one cases.Case, b *
 	if err := c.need(cases.MayWrite); err != nil {
 		return said{}, err
 	}
-	channel, err := channelOf(b.Channel)
-	if err != nil {
-		return said{}, err
-	}
+	channel := string(b.Channel)
 	if channel == "" {
 		channel = cases.API
 	}
