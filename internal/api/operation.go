@@ -29,7 +29,6 @@ type operation struct {
 	body       *shape
 	answer     *shape
 	headers    []string // request headers it looks at
-	example    any      // of the body
 	handle     func(*call) error
 }
 
