@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rida/internal/api"
 	channelweb "rida/internal/core/channel/web"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
@@ -26,10 +27,11 @@ func (a *App) authenticate(r *http.Request) (web.Principal, error) {
 			return web.Principal{}, err
 		}
 		prefs := p.Preferences
-		return web.Principal{Kind: "staff", ID: p.Account, Name: p.Name, ByToken: true, Permissions: p.Permissions, Lang: prefs.Lang,
-			Digits: prefs.Digits, Calendar: prefs.Calendar, Second: prefs.Second, Zone: prefs.Location(), Theme: prefs.Theme, KeysOn: prefs.KeysOn}, nil
+		return api.ReadsAs(web.Principal{Kind: "staff", ID: p.Account, Name: p.Name, ByToken: true, Permissions: p.Permissions, Lang: prefs.Lang,
+			Digits: prefs.Digits, Calendar: prefs.Calendar, Second: prefs.Second, Zone: prefs.Location(), Theme: prefs.Theme, KeysOn: prefs.KeysOn}, r), nil
 	}
-	return a.people.Authenticate(r)
+	p, err := a.people.Authenticate(r)
+	return api.ReadsAs(p, r), err
 }
 
 func (a *App) isDemoToken(token string) bool {

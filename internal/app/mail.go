@@ -16,6 +16,7 @@ import (
 	"rida/internal/core/channel/email"
 	"rida/internal/core/staff"
 	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/mime"
 	"rida/internal/room/cases"
@@ -61,7 +62,8 @@ func (p *postOffice) sender(context.Context, channel.Entry) (channel.Sender, err
 func (p *postOffice) deliver(_ context.Context, e channel.Entry, raw []byte) (channel.Act, error) {
 	msg, err := mime.Parse(raw, mime.DefaultLimits())
 	if err != nil {
-		return nil, err
+		// Trying again would read it no better: a person must look, now.
+		return nil, fault.New(fault.Invalid, mime.ReasonOf(err)).Because(err)
 	}
 	mail := cases.Mail{LedgerID: e.ID, Base: p.app.Config.Mail.Address, EnvelopeTo: e.EnvelopeTo, Message: msg}
 	if e.EnvelopeFrom == "" && msg.Class == mime.Person && e.Remote != "" && msg.Bounce == nil {

@@ -108,7 +108,7 @@ func (m *Room) acknowledge(ctx context.Context, tx *db.Tx, c Case, customer cust
 	if first.MessageID != "" {
 		out.References = []string{first.MessageID}
 	}
-	out.Text = p.G(customer.Gender, "cases.mail.greeting", "name!", p.Salute(customer.Address())) + "\n\n" +
+	out.Text = p.G(customer.Gender, "cases.mail.greeting", "name", p.Salute(customer.Address())) + "\n\n" +
 		p.G(customer.Gender, "cases.mail.receipt", "owner", owner, "due", due)
 	out.Facts = []mime.Fact{
 		{Label: p.T("cases.mail.reference"), Value: p.Code(GroupReference(c.Reference))},
