@@ -77,12 +77,7 @@ func Find(ctx context.Context, r db.Reader, q Query) (Answer, error) {
 	if len(f.terms) == 0 {
 		return Answer{}, nil
 	}
-	// Fresh documents first: one that moves into a segment meanwhile is then
-	// seen twice, which is noticed, and not never.
-	if err := f.readFresh(); err != nil {
-		return Answer{}, err
-	}
-	if err := f.readSegments(); err != nil {
+	if err := f.look(); err != nil {
 		return Answer{}, err
 	}
 	return f.gather()
@@ -114,26 +109,26 @@ type finder struct {
 	last    int64 // the last document looked at
 }
 
-func (f *finder) readFresh() error {
+// look reads the fresh documents and the list of segments, in one statement so
+// that a document that moves from one to the other cannot hide between.
+func (f *finder) look() error {
 	var rows []struct {
-		ID          int64
-		Kind, Words string
+		ID, Docs, Low, High int64
+		Kinds, Words        string
 	}
-	if err := f.r.All(f.ctx, &rows, sqlFresh, f.from); err != nil {
-		return fmt.Errorf("read fresh documents: %w", err)
+	if err := f.r.All(f.ctx, &rows, sqlLook, f.from); err != nil {
+		return fmt.Errorf("read the list of search segments: %w", err)
 	}
 	for _, row := range rows {
-		if f.wanted(row.Kind) && answers(row.Words, f.terms) {
+		switch {
+		case row.Docs > 0:
+			f.waiting = append(f.waiting, segment{ID: row.ID, Kinds: row.Kinds, Docs: row.Docs, Low: row.Low, High: row.High})
+		case f.wanted(row.Kinds) && answers(row.Words, f.terms):
 			f.fresh = append(f.fresh, row.ID)
 		}
 	}
-	return nil
-}
-
-func (f *finder) readSegments() error {
-	if err := f.r.All(f.ctx, &f.waiting, sqlSegments, f.from); err != nil {
-		return fmt.Errorf("read the list of search segments: %w", err)
-	}
+	slices.SortFunc(f.waiting, func(a, b segment) int { return compareDown(a.High, b.High) })
+	slices.SortFunc(f.fresh, compareDown)
 	return nil
 }
 
@@ -239,7 +234,7 @@ func (f *finder) pass(doc int64) {
 }
 
 // The steps in which segments are opened: few words need the old ones.
-var steps = [...]int{2, 6, 24}
+var steps = [...]int{4, 24}
 
 // openMore opens the next segments, several in one statement.
 func (f *finder) openMore() {
@@ -389,10 +384,8 @@ func (f *finder) literal(hits []Hit) ([]Hit, error) {
 // that tells whether there are more.
 const checkAtOnce = defaultLimit + 1
 
-const (
-	sqlFresh    = `SELECT id, kind, words FROM search_fresh WHERE id <= $1 ORDER BY id DESC`
-	sqlSegments = `SELECT id, kinds, docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1 ORDER BY high DESC`
-)
+const sqlLook = `SELECT id, kind AS kinds, words, 0 AS docs, id AS low, id AS high FROM search_fresh WHERE id <= $1
+	UNION ALL SELECT id, kinds, '', docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1`
 
 var sqlCheck = `SELECT id, kind, owner, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`
 

@@ -102,8 +102,16 @@ func (k *Keeper) Step(ctx context.Context) (worked bool, err error) {
 	}
 	parts := toMerge(segments)
 	now := k.db.Now()
-	tidy := now.Sub(k.tidied) >= restTidy
-	if waiting < freshEnough && parts == nil && !tidy {
+	untidy := false
+	if now.Sub(k.tidied) >= restTidy {
+		if untidy, err = k.untidy(ctx); err != nil {
+			return false, err
+		}
+		if !untidy {
+			k.tidied = now
+		}
+	}
+	if waiting < freshEnough && parts == nil && !untidy {
 		return false, nil
 	}
 	if mine, err := k.hold(ctx); err != nil || !mine {
@@ -121,7 +129,7 @@ func (k *Keeper) Step(ctx context.Context) (worked bool, err error) {
 
 func (k *Keeper) ready(ctx context.Context) ([]segment, error) {
 	var segments []segment
-	if err := k.db.All(ctx, &segments, sqlSegments, int64(math.MaxInt64)); err != nil {
+	if err := k.db.All(ctx, &segments, sqlSegments); err != nil {
 		return nil, fmt.Errorf("read the list of search segments: %w", err)
 	}
 	return segments, nil
@@ -298,6 +306,7 @@ func (k *Keeper) gone(ctx context.Context) (map[int64]bool, error) {
 }
 
 const (
+	sqlSegments   = `SELECT id, kinds, docs, low, high FROM search_segment WHERE state = 'ready' ORDER BY high DESC`
 	sqlCountFresh = `SELECT count(*) FROM search_fresh`
 	sqlHold       = `UPDATE search_keeper SET holder = $1, until = $2 WHERE id = 1 AND (holder = $1 OR until < $3)`
 	sqlTakeFresh  = `DELETE FROM search_fresh WHERE id IN (SELECT id FROM search_fresh ORDER BY id LIMIT $1) RETURNING id, kind, words`

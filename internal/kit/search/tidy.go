@@ -8,6 +8,16 @@ import (
 	"rida/internal/kit/db"
 )
 
+// untidy tells by reading alone whether there may be something to tidy, so that
+// an idle house does not write.
+func (k *Keeper) untidy(ctx context.Context) (bool, error) {
+	var n int
+	if err := k.db.Get(ctx, &n, sqlUntidy, clock.Micros(k.db.Now().Add(-grace))); err != nil {
+		return false, fmt.Errorf("look for what is to be tidied: %w", err)
+	}
+	return n > 0, nil
+}
+
 // tidy takes away what nobody reads any more, and the words of dropped
 // documents.
 func (k *Keeper) tidy(ctx context.Context, segments []segment) (worked bool, err error) {
@@ -107,6 +117,8 @@ func (k *Keeper) sweep(ctx context.Context) (worked bool, err error) {
 const pagesSwept = 512
 
 const (
+	sqlUntidy = `SELECT (SELECT count(*) FROM search_segment WHERE state = 'making' OR state = 'retired' AND changed < $1)
+		+ (SELECT count(*) FROM search_gone)`
 	sqlForget        = `DELETE FROM search_gone WHERE id = $1`
 	sqlUnread        = `SELECT id FROM search_segment WHERE state = 'making' OR state = 'retired' AND changed < $1 ORDER BY id`
 	sqlDeleteSegment = `DELETE FROM search_segment WHERE id = $1`
