@@ -31,7 +31,10 @@ func (a *App) authenticate(r *http.Request) (web.Principal, error) {
 			Digits: prefs.Digits, Calendar: prefs.Calendar, Second: prefs.Second, Zone: prefs.Location(), Theme: prefs.Theme, KeysOn: prefs.KeysOn}, r), nil
 	}
 	p, err := a.people.Authenticate(r)
-	return api.ReadsAs(p, r), err
+	if p.ByToken { // a program speaks for many people; a browser for the one who signed in
+		p = api.ReadsAs(p, r)
+	}
+	return p, err
 }
 
 func (a *App) isDemoToken(token string) bool {
