@@ -23,6 +23,7 @@ var scriptWriters = map[string]string{
 	"internal/kit/mime":              "it recognises how mail programs introduce a quotation",
 	"internal/kit/search":            "it folds the script",
 	"internal/app/demo":              "it is what the people of the demo firm write",
+	"internal/room/cases/gates.go":   "it takes the joined particle off a word of an answer",
 	"internal/room/cases/web/sample": "it is what people write in sample pages",
 	"internal/kit/web/ui/avatar.go":  "it leaves out titles before names",
 	"internal/kit/web/ui/kbd.go":     "it names keys as Arabic and Persian keyboards do",

@@ -5,10 +5,11 @@ import "github.com/a-h/templ"
 // ButtonKind is the weight of an act. One primary a view.
 type ButtonKind string
 
+// The weights.
 const (
 	Plain   ButtonKind = "plain"
-	Primary ButtonKind = "primary"
-	Quiet   ButtonKind = "quiet"
+	Primary ButtonKind = "primary" // what one came to do
+	Quiet   ButtonKind = "quiet"   // without an edge, for what is seldom wanted
 	Danger  ButtonKind = "danger" // names the loss in its label
 	Text    ButtonKind = "link"   // an underlined way out
 )
