@@ -10,8 +10,8 @@ const (
 	Plain   ButtonKind = "plain"
 	Primary ButtonKind = "primary" // what one came to do
 	Quiet   ButtonKind = "quiet"   // without an edge, for what is seldom wanted
-	Danger  ButtonKind = "danger" // names the loss in its label
-	Text    ButtonKind = "link"   // an underlined way out
+	Danger  ButtonKind = "danger"  // names the loss in its label
+	Text    ButtonKind = "link"    // an underlined way out
 )
 
 // Button is an act: a link when Href is set, else a button.
