@@ -132,9 +132,17 @@ func envelope(v ui.View, e channel.Entry) []ui.Fact {
 	}
 	out := []ui.Fact{{Name: v.P.T("channel.page.fact.from"), Value: from}, {Name: v.P.T("channel.page.fact.to"), Value: strings.Join(e.EnvelopeTo, "\n")}}
 	if e.Remote != "" {
-		out = append(out, ui.Fact{Name: v.P.T("channel.page.fact.remote"), Value: e.Remote})
+		out = append(out, ui.Fact{Name: v.P.T("channel.page.fact.remote"), Value: handedBy(v.P, e)})
 	}
 	return append(out, ui.Fact{Name: v.P.T("channel.page.fact.size"), Value: v.P.Size(e.Size)}, ui.Fact{Name: v.P.T("channel.page.fact.sha256"), Value: e.SHA256})
+}
+
+// handedBy is the peer that handed a message in: an address, or the outbox.
+func handedBy(p lang.Printer, e channel.Entry) string {
+	if e.Remote == outboxPeer {
+		return p.T("channel.page.outbox.peer")
+	}
+	return e.Remote
 }
 
 // again is the act that takes a message up once more, as far as the ledger and
@@ -179,7 +187,7 @@ func (p *Post) history(r *web.Request, e channel.Entry) ([]Step, error) {
 	if e.Direction == channel.Out {
 		first = "channel.page.step.queued"
 	}
-	steps := []Step{{At: e.At, Icon: ui.IconInbox, Verb: r.Print.T(first), Text: e.Remote}}
+	steps := []Step{{At: e.At, Icon: ui.IconInbox, Verb: r.Print.T(first), Text: handedBy(r.Print, e)}}
 	if e.Direction == channel.Out {
 		steps[0].Icon = ui.IconClock
 	}

@@ -86,6 +86,9 @@ func TestAnsweringAsTheCustomerIsARealMail(t *testing.T) {
 				strings.Join(m.References, " ") != "first@home.example "+ours || m.Class != mime.Person || m.MessageID == "" {
 				t.Errorf("the mail: %q %q %q %v %v", m.VisibleText, m.Subject, m.InReplyTo, m.References, m.Class)
 			}
+			if page := h.page("agent", "/mail/"+in.ID.String()); !strings.Contains(page, "the outbox of the demo") {
+				t.Error("the mail does not say who handed it in")
+			}
 			if !strings.Contains(m.Quoted, "We are on it.") {
 				t.Errorf("what is answered is not quoted: %q", m.Quoted)
 			}
@@ -138,6 +141,17 @@ func TestANewMailWithoutAnAddressOrWordsKeepsWhatWasTyped(t *testing.T) {
 		}
 		if n, err := h.CountByState(t.Context(), h.w.DB); err != nil || n[channel.Case]+n[channel.Received] != 0 {
 			t.Errorf("something was handed in: %v %v", n, err)
+		}
+	})
+}
+
+func TestASubjectKeepsTheDirectionOfItsLanguage(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		e := h.becomes(h.send("Re: المدفأة لا تعمل", "وصلنا طلبك.", mime.Address{Address: "sara@home.example"}), channel.Sent)
+		for _, at := range []string{"/mail", "/mail/" + e.ID.String(), "/outbox"} {
+			if page := h.page("agent", at); !strings.Contains(page, `lang="ar" dir="rtl">Re: المدفأة لا تعمل<`) {
+				t.Errorf("%s shows the subject in the direction of Re", at)
+			}
 		}
 	})
 }

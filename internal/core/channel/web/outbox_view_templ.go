@@ -399,7 +399,7 @@ func (s Sent) draw(v ui.View, b Outbox) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Inline(v, s.Subject).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = subject(v, s.Subject).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -412,7 +412,7 @@ func (s Sent) draw(v ui.View, b Outbox) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Inline(v, s.Subject).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = subject(v, s.Subject).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
