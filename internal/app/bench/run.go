@@ -188,6 +188,7 @@ func (r *report) meter(ctx context.Context, url string) (busy func() (time.Durat
 	if err != nil {
 		return nil, nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
+	seen := map[int]time.Duration{} // of those that have ended, what was seen last
 	return func() (time.Duration, error) {
 		all, err := processorTime(pid)
 		if err != nil {
@@ -196,8 +197,11 @@ func (r *report) meter(ctx context.Context, url string) (busy func() (time.Durat
 		pids, err := backends(ctx, conn)
 		for _, one := range pids {
 			if used, err := processorTime(one); err == nil { // one may just have ended
-				all += used
+				seen[one] = used
 			}
+		}
+		for _, used := range seen {
+			all += used
 		}
 		return all, err
 	}, func() { _ = conn.Close(ctx) }, nil

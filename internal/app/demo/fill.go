@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -38,6 +39,8 @@ const (
 	openLately  = 0.82
 	openBefore  = 0.002
 	untakenFor  = 5 * time.Hour
+	// fillGarbage is by how many percent the heap may grow between two looks.
+	fillGarbage = 400
 	// MaxFill is what the references of nine digits hold with room to spare.
 	MaxFill = 5_000_000
 )
@@ -86,6 +89,10 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 	if done >= n {
 		return nil
 	}
+	// The rows of a batch live as long as the batch: looking for garbage less
+	// often saves a tenth of the time, for memory that is given back at the end.
+	defer debug.FreeOSMemory()
+	defer debug.SetGCPercent(debug.SetGCPercent(fillGarbage))
 	ready, stop := make(chan *rows, 1), make(chan struct{})
 	var making sync.WaitGroup
 	making.Go(func() { f.make(n-done, ready, stop) })
