@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"sync"
+	"sync/atomic"
+	"time"
 
+	"rida/internal/core/event"
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
@@ -16,13 +19,55 @@ import (
 
 // What the rooms ask of the house: who, where, when.
 
+// kept is what acts ask for again and again. They hold a connection while they
+// ask, so they are given what is at hand and never wait for a second one:
+// twenty acts that each wanted a twenty-first connection would wait for ever.
+type kept struct {
+	organisation atomic.Pointer[staff.Organisation]
+	readAt       atomic.Int64
+	reading      atomic.Bool
+	names        sync.Map // id.ID → string
+}
+
+// keptFor is after how long at the latest a change by another process shows.
+const keptFor = 10 * time.Second
+
 // organisation gives the settings; before the first run it is the zero one.
 func (a *App) organisation() staff.Organisation {
-	o, _, err := a.Staff.Organisation(context.Background(), a.DB)
+	o := a.kept.organisation.Load()
+	if o == nil {
+		return a.readOrganisation()
+	}
+	if time.Since(time.UnixMicro(a.kept.readAt.Load())) > keptFor && a.kept.reading.CompareAndSwap(false, true) {
+		go func() {
+			defer a.kept.reading.Store(false)
+			a.readOrganisation()
+		}()
+	}
+	return *o
+}
+
+func (a *App) readOrganisation() staff.Organisation {
+	o, begun, err := a.Staff.Organisation(context.Background(), a.DB)
 	if err != nil {
 		a.Log.Error("read the organisation", "error", err)
 	}
+	if begun && err == nil {
+		a.kept.organisation.Store(&o)
+		a.kept.readAt.Store(time.Now().UnixMicro())
+	}
 	return o
+}
+
+// forget lets go of what is kept of the staff, once a change is on disk.
+func (a *App) forget(_ context.Context, tx *db.Tx, e event.Event) error {
+	switch e.Subject.Kind {
+	case "organisation":
+		tx.AfterCommit(func() { a.kept.organisation.Store(nil) })
+	case "account":
+		tx.AfterCommit(func() { a.kept.names.Delete(e.Subject.ID) })
+	}
+	return nil
 }
 
 // policy is what is promised by itself, by the house's working hours.
@@ -49,12 +94,10 @@ var fallbackSchedule = sync.OnceValue(func() *calendar.Schedule {
 
 func (a *App) desk(ctx context.Context, r db.Reader, team id.ID) (cases.Desk, error) {
 	if team == 0 {
-		// What is committed will do, and is kept at hand; only while the house is
-		// being founded the act itself must be asked.
-		o, ok, err := a.Staff.Organisation(ctx, a.DB)
-		if err == nil && !ok {
-			o, ok, err = a.Staff.Organisation(ctx, r)
-		}
+		team = a.organisation().TeamID
+	}
+	if team == 0 { // only while the house is being founded the act itself must be asked
+		o, ok, err := a.Staff.Organisation(ctx, r)
 		if err != nil {
 			return cases.Desk{}, err
 		}
@@ -68,14 +111,23 @@ func (a *App) desk(ctx context.Context, r db.Reader, team id.ID) (cases.Desk, er
 }
 
 func (a *App) isActive(ctx context.Context, r db.Reader, who id.ID) (bool, error) {
-	card, err := a.Staff.Lookup(ctx, r, who)
-	return card.Active, err
+	account, err := a.Staff.Account(ctx, r, who)
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return account.Active, err
 }
 
-func (a *App) nameOf(_ context.Context, _ db.Reader, who id.ID) (string, error) {
-	// Committed names will do, and the cache spares a read of everybody in each act.
-	card, err := a.Staff.Lookup(context.Background(), a.DB, who)
-	return card.Name, err
+func (a *App) nameOf(ctx context.Context, r db.Reader, who id.ID) (string, error) {
+	if name, ok := a.kept.names.Load(who); ok {
+		return name.(string), nil
+	}
+	account, err := a.Staff.Account(ctx, r, who)
+	if err != nil {
+		return "", err
+	}
+	a.kept.names.Store(who, account.Name)
+	return account.Name, nil
 }
 
 func (a *App) colleagues(ctx context.Context) (map[id.ID]staff.Card, error) {

@@ -31,6 +31,7 @@ func permissions() []staff.Permission {
 // listeners of events, in the order in which they hear.
 func (a *App) listeners() []event.Listener {
 	return []event.Listener{
+		{Hear: a.forget},
 		{Hear: a.tellPages},
 	}
 }

@@ -66,7 +66,8 @@ func (p *postOffice) deliver(_ context.Context, e channel.Entry, raw []byte) (ch
 		return nil, fault.New(fault.Invalid, mime.ReasonOf(err)).Because(err)
 	}
 	mail := cases.Mail{LedgerID: e.ID, Base: p.app.Config.Mail.Address, EnvelopeTo: e.EnvelopeTo, Message: msg}
-	if e.EnvelopeFrom == "" && msg.Class == mime.Person && e.Remote != "" && msg.Bounce == nil {
+	// Only what came with an envelope can come from nobody: a mailbox keeps none.
+	if e.EnvelopeFrom == "" && len(e.EnvelopeTo) > 0 && msg.Class == mime.Person && e.Remote != "" && msg.Bounce == nil {
 		mail.Class, mail.Why = mime.AutoReply, "mail.null_sender"
 	}
 	if err := p.app.Files.Save(mail.Files()...); err != nil { // ahead of the act, which others wait for

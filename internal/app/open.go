@@ -43,6 +43,7 @@ type App struct {
 	Hub      *web.Hub
 	Router   *web.Router
 	Routes   []web.Route
+	kept     kept
 	secrets  *secret.Box
 	cookies  web.Cookies
 	people   *staffweb.Pages

@@ -233,15 +233,36 @@ func (f *finder) pass(doc int64) {
 	}
 }
 
-// The steps in which segments are opened: few words need the old ones.
-var steps = [...]int{4, 24}
+const (
+	// firstLook is how many documents the segments opened first hold: enough
+	// for a common word, so that the large old segments can stay closed.
+	firstLook = 2000
+	// lookMore is how many times more each further look takes in.
+	lookMore = 8
+)
+
+// openSizes are the numbers of segments that statements are made for.
+var openSizes = [...]int{2, 4, 8, 16}
 
 // openMore opens the next segments, several in one statement.
 func (f *finder) openMore() {
-	n := steps[min(f.opened, len(steps)-1)]
+	enough := int64(firstLook)
+	for range f.opened {
+		enough *= lookMore
+	}
 	f.opened++
-	part := f.waiting[:min(n, len(f.waiting))]
-	f.waiting = f.waiting[len(part):]
+	count := 0
+	for docs := int64(0); docs < enough && count < min(len(f.waiting), openSizes[len(openSizes)-1]); count++ {
+		docs += f.waiting[count].Docs
+	}
+	n := openSizes[0]
+	for _, size := range openSizes {
+		if n < count {
+			n = size
+		}
+	}
+	part := f.waiting[:count]
+	f.waiting = f.waiting[count:]
 	walks := make([]*walk, len(part))
 	for i := range walks {
 		walks[i] = &walk{}
@@ -325,7 +346,7 @@ func (f *finder) firstPages(segments []int64, key []byte, n int) map[int64][]byt
 		Data []byte
 	}
 	args := append([]any{key}, padded(segments, n)...)
-	if err := f.r.All(f.ctx, &rows, sqlFirstPages[n], args...); err != nil {
+	if err := f.r.All(f.ctx, &rows, firstPagesText[n], args...); err != nil {
 		f.err = fmt.Errorf("read pages of the search index: %w", err)
 		return nil
 	}
@@ -348,7 +369,7 @@ func (f *finder) check(claims []int64) ([]Hit, error) {
 			ID, Owner   int64
 			Kind, Words string
 		}
-		if err := f.r.All(f.ctx, &rows, sqlCheck, padded(part, checkAtOnce)...); err != nil {
+		if err := f.r.All(f.ctx, &rows, checkText, padded(part, checkAtOnce)...); err != nil {
 			return nil, fmt.Errorf("look up documents found: %w", err)
 		}
 		for _, row := range rows {
@@ -387,12 +408,12 @@ const checkAtOnce = defaultLimit + 1
 const sqlLook = `SELECT id, kind AS kinds, words, 0 AS docs, id AS low, id AS high FROM search_fresh WHERE id <= $1
 	UNION ALL SELECT id, kinds, '', docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1`
 
-var sqlCheck = `SELECT id, kind, owner, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`
+var checkText = `SELECT id, kind, owner, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`
 
-// sqlFirstPages has one statement for each step.
-var sqlFirstPages = func() map[int]string {
+// firstPagesText has one statement for each of openSizes.
+var firstPagesText = func() map[int]string {
 	texts := map[int]string{}
-	for _, n := range steps {
+	for _, n := range openSizes {
 		texts[n] = `SELECT s.id, (SELECT p.data FROM search_page p WHERE p.segment = s.id AND p.key <= $1 ORDER BY p.key DESC LIMIT 1) AS data
 			FROM search_segment s WHERE s.id IN (` + numbers(2, n) + `)`
 	}

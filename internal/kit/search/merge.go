@@ -71,7 +71,7 @@ func (l *reel) fetch() (bool, error) {
 				return false, nil
 			}
 			var pages []page
-			if err := l.r.All(l.ctx, &pages, sqlReadAhead, l.segment, l.after); err != nil {
+			if err := l.r.All(l.ctx, &pages, readAheadText, l.segment, l.after); err != nil {
 				return false, fmt.Errorf("read pages to merge: %w", err)
 			}
 			l.pages = pages
@@ -185,4 +185,4 @@ func joinDown(a, b postings) postings {
 	return out
 }
 
-var sqlReadAhead = fmt.Sprintf(`SELECT key, data FROM search_page WHERE segment = $1 AND key > $2 ORDER BY key LIMIT %d`, readAhead)
+var readAheadText = fmt.Sprintf(`SELECT key, data FROM search_page WHERE segment = $1 AND key > $2 ORDER BY key LIMIT %d`, readAhead)

@@ -121,7 +121,7 @@ func knownAmong(ctx context.Context, tx *db.Tx, docs []Doc) (map[int64]bool, err
 			ids[i] = int64(d.ID)
 		}
 		var found []int64
-		if err := tx.All(ctx, &found, sqlKnown, padded(ids, rowsAtOnce)...); err != nil {
+		if err := tx.All(ctx, &found, knownText, padded(ids, rowsAtOnce)...); err != nil {
 			return nil, fmt.Errorf("look for documents already in the index: %w", err)
 		}
 		for _, id := range found {
@@ -223,4 +223,4 @@ const (
 	sqlPutGone   = `INSERT INTO search_gone (id) VALUES ($1) ON CONFLICT (id) DO NOTHING`
 )
 
-var sqlKnown = `SELECT id FROM search_doc WHERE id IN (` + numbers(1, rowsAtOnce) + `)`
+var knownText = `SELECT id FROM search_doc WHERE id IN (` + numbers(1, rowsAtOnce) + `)`

@@ -58,7 +58,7 @@ func (s *source) probe(segment int64, keys [][]byte) []page {
 	for i := range probesAtOnce {
 		args = append(args, keys[min(i, len(keys)-1)])
 	}
-	return s.read(sqlProbe, args...)
+	return s.read(probeText, args...)
 }
 
 // first is the first of some pages, the zero page of none.
@@ -90,7 +90,7 @@ const (
 	sqlPagesAfter = `SELECT key, data FROM search_page WHERE segment = $1 AND key > $2 ORDER BY key LIMIT $3`
 )
 
-var sqlProbe = func() string {
+var probeText = func() string {
 	one := make([]string, probesAtOnce)
 	for i := range one {
 		one[i] = fmt.Sprintf("(SELECT key FROM search_page WHERE segment = $1 AND key <= $%d ORDER BY key DESC LIMIT 1)", i+2)

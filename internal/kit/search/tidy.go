@@ -95,7 +95,7 @@ func (k *Keeper) sweep(ctx context.Context) (worked bool, err error) {
 			return nil
 		}
 		worked = true
-		n, err := tx.Exec(ctx, sqlDeletePages, segments[0])
+		n, err := tx.Exec(ctx, deletePagesText, segments[0])
 		if err != nil {
 			return fmt.Errorf("delete pages of a merged search segment: %w", err)
 		}
@@ -124,4 +124,4 @@ const (
 	sqlDeleteSegment = `DELETE FROM search_segment WHERE id = $1`
 )
 
-var sqlDeletePages = fmt.Sprintf(`DELETE FROM search_page WHERE segment = $1 AND key IN (SELECT key FROM search_page WHERE segment = $1 ORDER BY key LIMIT %d)`, pagesSwept)
+var deletePagesText = fmt.Sprintf(`DELETE FROM search_page WHERE segment = $1 AND key IN (SELECT key FROM search_page WHERE segment = $1 ORDER BY key LIMIT %d)`, pagesSwept)

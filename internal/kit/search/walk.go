@@ -18,7 +18,7 @@ type walk struct {
 
 // few is the most documents of a term for which the lists of the other terms
 // are left unread.
-const few = 48
+const few = 128
 
 // add takes in the ids of one more term.
 func (w *walk) add(g *group) {
