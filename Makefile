@@ -60,8 +60,8 @@ check: parts assets ## formatting, vet, staticcheck, generated files, modules, r
 	npm run --silent typecheck
 	go test -count=1 -timeout $(TIMEOUT) ./internal/house
 
-bench: build ## measure pages, search and intake at 10,000, 100,000 and 1,000,000 cases, on both engines
-	go run ./cmd/bench $(ARGS)
+bench: build ## measure pages, search and intake at 10,000 and 100,000 cases on both engines; SIZES=1000000 for other sizes
+	go run ./cmd/bench $(if $(SIZES),-sizes $(SIZES)) $(ARGS)
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	@grep -rlE '^func Fuzz' --include='*_test.go' internal | sort | while read -r file; do \
