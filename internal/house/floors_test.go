@@ -53,7 +53,7 @@ type place struct {
 
 func placeOf(path string) (place, bool) {
 	p := strings.Split(strings.TrimPrefix(path, "internal/"), "/")
-	if p[0] == "testkit" || p[0] == "house" {
+	if p[0] == "testkit" || p[0] == "house" || p[0] == "journey" {
 		return place{"tests", -1, ""}, true
 	}
 	for rank, f := range floors {
@@ -151,6 +151,8 @@ func TestTheRuleOfFloorsItself(t *testing.T) {
 		{"cmd/rida", "internal/app", true},
 		{"internal/app", "internal/testkit", false},
 		{"internal/testkit", "internal/room/cases", true},
+		{"internal/journey", "internal/app", true},
+		{"internal/app", "internal/journey", false},
 		{"internal/stray", "internal/kit/db", false},
 	} {
 		if ok, why := mayImport(c.from, c.to); ok != c.ok {

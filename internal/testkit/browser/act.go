@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -55,15 +56,35 @@ func (p *Page) click(kind, what string) {
 func (p *Page) Type(css, text string) {
 	p.t.Helper()
 	p.focus(css)
-	p.must("type into "+css, chromedp.KeyEvent(text))
+	p.keys("type into "+css, text)
 }
 
 // Fill replaces what a field holds by typing over it.
 func (p *Page) Fill(css, text string) {
 	p.t.Helper()
 	p.focus(css)
-	p.must("fill "+css, chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)), chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text))
+	p.must("fill "+css, chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)), chromedp.KeyEvent(kb.Backspace))
+	p.keys("fill "+css, text)
 }
+
+// keys types a text key by key. What joins or parts letters without being seen,
+// as in «می‌آییم», has a key in Persian layouts but none in the driver's table.
+func (p *Page) keys(attempt, text string) {
+	p.t.Helper()
+	for piece := range strings.SplitAfterSeq(text, joiner) {
+		letters, joined := strings.CutSuffix(piece, joiner)
+		p.must(attempt, chromedp.KeyEvent(letters, asKeyboard))
+		if joined {
+			p.call(attempt, func(ctx context.Context) error {
+				_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: joiner})
+				return err
+			})
+		}
+	}
+}
+
+// joiner is the zero-width non-joiner.
+const joiner = "\u200c"
 
 func (p *Page) focus(css string) {
 	p.t.Helper()
@@ -110,7 +131,15 @@ func (p *Page) Press(keys ...string) {
 		} else if len([]rune(name)) != 1 {
 			p.t.Fatalf("no key is called %q", key)
 		}
-		p.must("press "+key, chromedp.KeyEvent(name, chromedp.KeyModifiers(mods)))
+		p.must("press "+key, chromedp.KeyEvent(name, chromedp.KeyModifiers(mods), asKeyboard))
+	}
+}
+
+// asKeyboard sends the raw event that a keyboard sends, after which a page that
+// takes the key for a shortcut gets no letter.
+func asKeyboard(e *input.DispatchKeyEventParams) {
+	if e.Type == kb.KeyDown {
+		e.Type = kb.KeyRawDown
 	}
 }
 

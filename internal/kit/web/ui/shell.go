@@ -12,8 +12,9 @@ type Head struct {
 }
 
 // htmxConfig keeps htmx from swapping what is not an answer to the form: a
-// refusal or a failure leaves the page, and what was typed, as it is.
-const htmxConfig = `{"includeIndicatorCSS":false,"noSwap":[204,304,400,401,403,404,405,413,415,429,"5xx"],"morphScanLimit":40}`
+// refusal or a failure leaves the page, and what was typed, as it is. What the
+// reader has opened or closed stays so when a live update renews the page.
+const htmxConfig = `{"includeIndicatorCSS":false,"noSwap":[204,304,400,401,403,404,405,413,415,429,"5xx"],"morphScanLimit":40,"morphIgnore":["data-htmx-powered","open"]}`
 
 // barItems is how many rooms the phone's bottom bar shows beside "more".
 const barItems = 3

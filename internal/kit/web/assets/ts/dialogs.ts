@@ -16,7 +16,10 @@ export function dialogs(): void {
     if (!host.open) host.showModal();
     (one("[data-focus]", host) ?? one("[autofocus], .box, input:not([type=hidden])", host))?.focus();
   });
-  onDone(({ source }) => dialog()?.contains(source) && dialog()?.close());
+  onDone(({ source }) => {
+    if (dialog()?.contains(source)) dialog()?.close();
+    if (source.closest(".menu")) closeMenus();
+  });
 
   // An act opened as a page of its own has nothing underneath to renew: its form posts plainly.
   for (const form of all("main #act form[hx-post]")) if (!one(form.getAttribute("hx-target") ?? "body")) form.removeAttribute("hx-post");
