@@ -25,7 +25,6 @@ type book struct {
 	ids      *ids
 	c        cases.Case
 	by       customer
-	token    string // of the mails' ids
 	promises []promises.Promise
 	seq      int64
 	hash     []byte
@@ -67,7 +66,6 @@ func object(pairs []string) []byte {
 func quoted[T ~string](s T) string      { return `"` + string(s) + `"` }
 func quotedID(i id.ID) string           { return `"` + i.String() + `"` }
 func microsOf(t time.Time) string       { return strconv.FormatInt(clock.Micros(t), 10) }
-func truth(b bool) string               { return strconv.FormatBool(b) }
 func (k *book) customer() event.Actor   { return event.Customer(k.by.id) }
 func (k *book) touch()                  { k.c.Version++ }
 func oneLine(s string) string           { return strings.Join(strings.Fields(s), " ") }

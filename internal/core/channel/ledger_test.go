@@ -27,7 +27,6 @@ type house struct {
 	t       *testing.T
 	w       *testkit.World
 	journal string
-	options channel.Options
 	deliver channel.Deliver
 	sender  channel.Sender
 	told    []channel.State

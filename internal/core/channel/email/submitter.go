@@ -45,7 +45,6 @@ type Health struct {
 type line struct {
 	c     *smtp.Client
 	freed time.Time
-	used  bool
 }
 
 // NewSubmitter checks the settings; it does not connect. Name is what we call

@@ -76,15 +76,6 @@ func (c Case) menu(v ui.View) []ui.MenuItem {
 	return items
 }
 
-func (c Case) may(noun string) bool {
-	for _, a := range c.Acts {
-		if a.Noun == noun {
-			return a.Reason == ""
-		}
-	}
-	return false
-}
-
 // reference writes nine digits in groups of three, as they are read out on the phone.
 func reference(v ui.View, ref string) string {
 	if len(ref) == 9 {
