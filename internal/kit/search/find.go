@@ -1,16 +1,14 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
-	"rida/internal/kit/lang"
 )
 
 // Query says what to find. All words must stand in a document, in any spelling
@@ -81,18 +79,6 @@ func Find(ctx context.Context, r db.Reader, q Query) (Answer, error) {
 		return Answer{}, err
 	}
 	return f.gather()
-}
-
-// termsOf reads the words of a query, an unfinished one last: it is the dearest
-// to look up.
-func termsOf(q Query) []term {
-	words := lang.Terms(q.Text, q.Prefix && !q.Literal)
-	var terms []term
-	for _, w := range words[:min(len(words), maxTerms)] {
-		w.Prefix = w.Prefix && utf8.RuneCountInString(w.Any[0]) >= minPrefix
-		terms = append(terms, term{Term: w})
-	}
-	return terms
 }
 
 // finder is one search under way.
@@ -268,10 +254,10 @@ func (f *finder) openMore() {
 		walks[i] = &walk{}
 	}
 	for t := range f.terms {
-		f.openTerm(&f.terms[t], part, walks, n)
+		f.openTerm(t, part, walks, n)
 	}
 	// The rarest first from now on: what it settles need not be read.
-	slices.SortStableFunc(f.terms, func(a, b term) int { return a.frequency() - b.frequency() })
+	slices.SortStableFunc(f.terms, func(a, b term) int { return cmp.Compare(a.share(), b.share()) })
 	for _, w := range walks {
 		if !w.dead {
 			w.next(f.from)
@@ -280,24 +266,9 @@ func (f *finder) openMore() {
 	}
 }
 
-// term is a word of the query and how often it was met so far.
-type term struct {
-	lang.Term
-	met      int // ids
-	segments int // in so many
-}
-
-// frequency is the ids to expect in a segment; of a word not met yet it is
-// unknown and taken to be large.
-func (t term) frequency() int {
-	if t.segments == 0 {
-		return math.MaxInt32
-	}
-	return t.met / t.segments
-}
-
 // openTerm adds one term to the walks of several segments that still need it.
-func (f *finder) openTerm(t *term, part []segment, walks []*walk, n int) {
+func (f *finder) openTerm(place int, part []segment, walks []*walk, n int) {
+	t := &f.terms[place]
 	groups := make([]*group, len(part))
 	var ids []int64
 	for i, s := range part {
@@ -329,9 +300,8 @@ func (f *finder) openTerm(t *term, part []segment, walks []*walk, n int) {
 		if t.Prefix {
 			g = f.endings(part[i].ID, part[i].wanted(f.query.Kinds), t.Any[0])
 		}
-		walks[i].add(g)
-		t.met += g.size()
-		t.segments++
+		walks[i].add(g, few(f.terms[place+1:], part[i]))
+		t.learn(g, part[i])
 	}
 }
 
@@ -359,56 +329,8 @@ func (f *finder) firstPages(segments []int64, key []byte, n int) map[int64][]byt
 	return out
 }
 
-// check looks the claimed documents up and keeps those that are there and
-// still match, in order.
-func (f *finder) check(claims []int64) ([]Hit, error) {
-	claims = slices.Compact(claims)
-	var hits []Hit
-	for part := range slices.Chunk(claims, checkAtOnce) {
-		var rows []struct {
-			ID, Owner   int64
-			Kind, Words string
-		}
-		if err := f.r.All(f.ctx, &rows, checkText, padded(part, checkAtOnce)...); err != nil {
-			return nil, fmt.Errorf("look up documents found: %w", err)
-		}
-		for _, row := range rows {
-			if f.wanted(row.Kind) && answers(row.Words, f.terms) {
-				hits = append(hits, Hit{ID: id.ID(row.ID), Kind: row.Kind, Owner: id.ID(row.Owner)})
-			}
-		}
-	}
-	slices.SortFunc(hits, func(a, b Hit) int { return compareDown(int64(a.ID), int64(b.ID)) })
-	if f.query.Literal {
-		return f.literal(hits)
-	}
-	return hits, nil
-}
-
-// literal keeps the hits whose text has the query as written.
-func (f *finder) literal(hits []Hit) ([]Hit, error) {
-	if f.query.Original == nil {
-		return nil, fmt.Errorf("a literal search needs Original to read the texts")
-	}
-	if len(hits) == 0 {
-		return nil, nil
-	}
-	texts, err := f.query.Original(f.ctx, hits)
-	if err != nil {
-		return nil, fmt.Errorf("read the texts of a literal search: %w", err)
-	}
-	wanted := strings.TrimSpace(f.query.Text)
-	return slices.DeleteFunc(hits, func(h Hit) bool { return !strings.Contains(texts[h.ID], wanted) }), nil
-}
-
-// checkAtOnce is how many documents one statement looks up: a page and the one
-// that tells whether there are more.
-const checkAtOnce = defaultLimit + 1
-
 const sqlLook = `SELECT id, kind AS kinds, words, 0 AS docs, id AS low, id AS high FROM search_fresh WHERE id <= $1
 	UNION ALL SELECT id, kinds, '', docs, low, high FROM search_segment WHERE state = 'ready' AND low <= $1`
-
-var checkText = `SELECT id, kind, owner, words FROM search_doc WHERE id IN (` + numbers(1, checkAtOnce) + `)`
 
 // firstPagesText has one statement for each of openSizes.
 var firstPagesText = func() map[int]string {

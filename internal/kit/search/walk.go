@@ -16,12 +16,9 @@ type walk struct {
 	reached int64 // how far down it has looked
 }
 
-// few is the most documents of a term for which the lists of the other terms
-// are left unread.
-const few = 128
-
-// add takes in the ids of one more term.
-func (w *walk) add(g *group) {
+// add takes in the ids of one more term. When they are at most few, the other
+// terms are left unread in this segment.
+func (w *walk) add(g *group, few int) {
 	w.groups = append(w.groups, g)
 	w.dead = w.dead || g.size() == 0 && !g.more()
 	if !w.dead && g.size() <= few && !g.more() {
