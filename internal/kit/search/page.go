@@ -96,6 +96,9 @@ func unpack(p postings, want kindSet, b []byte, count int) (postings, error) {
 	}
 	withKinds := p.kinds != nil
 	kind := b[n]
+	if kind >= 1<<kindBits {
+		return p, errBroken
+	}
 	b = b[n+1:]
 	moment, low := int64(first)>>lowBits, int64(first)&(1<<lowBits-1)
 	for left := count; ; {

@@ -86,6 +86,7 @@ func FuzzPage(f *testing.F) {
 	_ = w.add("words", postings{[]int64{1 << 60}, []uint8{3}})
 	_ = w.flush()
 	f.Add(pages[0].Data)
+	f.Add([]byte("\x00\x010\x04\n0000000000")) // a kind that cannot be
 	f.Fuzz(func(t *testing.T, data []byte) {
 		scan := entries{rest: data}
 		for {
