@@ -112,6 +112,9 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/staff/me"},
 		{Label: r.Print.T("app.account.sign_out"), Icon: ui.IconSignOut, Post: "/sign-out"},
 	}
+	if r.Who.Can(cases.MayGate) {
+		v.Settings = []ui.Choice{{Label: r.Print.T("cases.gates.title"), Href: "/settings/gates", Current: at("/settings/gates")}}
+	}
 	if r.Who.Can(cases.MayWrite) {
 		v.NewCase = "/cases/new"
 	}

@@ -913,7 +913,7 @@ func tabs(v ui.View, current string) []ui.Choice {
 			out = append(out, ui.Choice{Label: v.P.T("staff." + one.name + ".title"), Href: one.href, Current: one.name == current})
 		}
 	}
-	return out
+	return append(out, v.Settings...)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

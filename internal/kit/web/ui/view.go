@@ -19,16 +19,17 @@ type View struct {
 	Can func(permission string) bool // nil allows nothing
 	Me  Person                       // zero on public pages
 
-	Firm    string     // the organisation's name, shown in titles and over the views
-	Rail    []RailItem // the rooms the reader may enter, in order
-	Account []MenuItem // behind the reader's own avatar: profile, sign out
-	Bell    RailItem   // notices; drawn only when Href is set
-	Gear    RailItem   // settings; drawn only when Href is set
-	NewCase string     // address of "open a case"; empty hides the command
-	Search  string     // address of the search page; empty hides palette and search
-	Live    string     // address of the event stream; empty on pages that need none
-	NoKeys  bool       // the reader switched single-letter shortcuts off
-	Toasts  []Toast    // what just happened, carried over a redirect
+	Firm     string     // the organisation's name, shown in titles and over the views
+	Rail     []RailItem // the rooms the reader may enter, in order
+	Account  []MenuItem // behind the reader's own avatar: profile, sign out
+	Bell     RailItem   // notices; drawn only when Href is set
+	Gear     RailItem   // settings; drawn only when Href is set
+	Settings []Choice   // further pages of settings, for the tabs of those there are
+	NewCase  string     // address of "open a case"; empty hides the command
+	Search   string     // address of the search page; empty hides palette and search
+	Live     string     // address of the event stream; empty on pages that need none
+	NoKeys   bool       // the reader switched single-letter shortcuts off
+	Toasts   []Toast    // what just happened, carried over a redirect
 }
 
 // May reports whether the reader holds the permission. Without a Can nobody does.

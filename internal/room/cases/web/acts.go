@@ -245,7 +245,8 @@ func plainDate(v ui.View, t time.Time) string {
 	if err != nil {
 		return ""
 	}
-	return v.P.Code(d.String())
+	// With hyphens Arabic digits would show the day first, whatever is typed.
+	return v.P.Code(strings.ReplaceAll(d.String(), "-", "/"))
 }
 
 func (d *Desk) askSnooze(w *web.Response, r *web.Request) error {

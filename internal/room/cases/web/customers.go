@@ -59,6 +59,9 @@ func (d *Desk) customerRows(r *web.Request, v ui.View, all []customers.Customer,
 		}
 		if len(contacts) > 0 {
 			row.Contact = contacts[0].Value
+			if contacts[0].Kind == customers.Phone {
+				row.Contact = v.P.Code(row.Contact)
+			}
 		}
 		if row.Open, row.Last, err = cases.Standing(r.Context(), d.DB, c.ID); err != nil {
 			return err

@@ -82,7 +82,7 @@ func (f GatesForm) Page(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("cases.gates.title"), Under: v.P.T("cases.gates.under"), Slim: true}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("cases.gates.title"), Under: v.P.T("cases.gates.under"), Trail: []ui.Choice{{Label: v.P.T("cases.gates.back"), Href: "/staff/people"}}, Slim: true}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
