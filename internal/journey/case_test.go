@@ -37,6 +37,7 @@ type journey struct {
 // in, read, answered, answered back, closed by the customer's word and opened
 // again by it.
 func TestACustomersMailBecomesACaseThatTheCustomerCloses(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		tag      lang.Tag
 		engine   db.Engine

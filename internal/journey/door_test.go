@@ -14,6 +14,7 @@ import (
 // TestAVisitorWritesAtTheDoor: a phone, no account, no mail address; the number
 // and the next date are there at once, and the link leads back to the case.
 func TestAVisitorWritesAtTheDoor(t *testing.T) {
+	t.Parallel()
 	for _, tag := range lang.Tags {
 		t.Run(string(tag), func(t *testing.T) {
 			s := speeches[tag]

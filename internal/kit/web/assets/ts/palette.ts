@@ -81,6 +81,7 @@ export function palette(): void {
     if (event.key === "ArrowDown") mark(Math.min(last, marked() + 1));
     else if (event.key === "ArrowUp") mark(Math.max(0, marked() - 1));
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+    else if (event.key === "Escape") dialog.close(); // a search field alone would only empty itself
     else return;
     event.preventDefault();
   });
