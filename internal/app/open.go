@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"rida/internal/api"
@@ -19,6 +20,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/job"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/search"
 	"rida/internal/kit/secret"
 	"rida/internal/kit/web"
 	"rida/internal/room/cases"
@@ -147,10 +149,14 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	if err := a.mail.open(ctx); err != nil {
 		return err
 	}
+	var keeper sync.WaitGroup
+	keeper.Go(func() { search.NewKeeper(a.DB, a.Log).Run(ctx) })
 	if ready != nil {
 		ready()
 	}
 	err := web.Serve(ctx, a.pages, a.handler(), a.Log, a.Hub.Close)
+	stop(nil)
+	keeper.Wait()
 	a.mail.close()
 	farewell, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewellTime)
 	defer cancel()
