@@ -11,7 +11,6 @@ import (
 // TestTheWorkspaceIsDrivenByKeys walks, answers and finds without a mouse, with
 // the letters of a Latin layout and with those of an Arabic and a Persian one.
 func TestTheWorkspaceIsDrivenByKeys(t *testing.T) {
-	t.Parallel()
 	d := demo(t)
 	p := browser.Start(t)
 	d.reads(t, lang.English)

@@ -46,7 +46,6 @@ const picturesIn = "RIDA_PICTURES"
 // error on the console, the right language and direction, no text left out. The
 // main pages are seen in each size and light, the others in one that goes round.
 func TestEveryPageIsFitToBeSeen(t *testing.T) {
-	t.Parallel()
 	d := demo(t)
 	d.mailComes(t)
 	owner := browser.Start(t)
