@@ -125,7 +125,7 @@ func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	}}
 	jobs := job.NewRegistry()
 	h.ledger.Jobs(jobs)
-	h.queue, err = job.Open(h.t.Context(), h.DB, jobs, nil)
+	h.queue, err = job.Open(h.t.Context(), h.DB, jobs, nil, "")
 	h.must(err)
 	h.ledger.UseQueue(h.queue)
 	h.t.Cleanup(func() { _ = h.ledger.Close(context.Background()) })

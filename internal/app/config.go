@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"rida/internal/kit/id"
 	"rida/internal/kit/secret"
 )
 
@@ -76,4 +77,15 @@ func (c Config) key() (string, error) {
 		return "", fmt.Errorf("keep the key of the house: %w", err)
 	}
 	return made, nil
+}
+
+// processName is the same at every start on one machine in one data folder, and
+// another one elsewhere. River allows a hundred characters.
+func (c Config) processName() string {
+	host, _ := os.Hostname() // without one the folder must do
+	folder, err := filepath.Abs(c.Data)
+	if err != nil {
+		folder = c.Data
+	}
+	return "rida-" + id.Hash(host + "\x00" + folder)[:32]
 }

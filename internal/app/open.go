@@ -108,7 +108,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts,
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	jobs := a.jobs()
-	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log); err != nil {
+	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err
 	}
 	a.Ledger.UseQueue(a.Queue)

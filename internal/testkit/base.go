@@ -78,7 +78,7 @@ func migrate(url string, schemas []fs.FS) error {
 	if err != nil {
 		return err
 	}
-	if _, err := job.Open(ctx, d, nil, nil); err != nil {
+	if _, err := job.Open(ctx, d, nil, nil, ""); err != nil {
 		_ = d.Close()
 		return err
 	}

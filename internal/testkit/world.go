@@ -58,7 +58,7 @@ func New(t testing.TB, e db.Engine, schemas ...fs.FS) *World {
 			t.Errorf("close the test's database: %v", err)
 		}
 	})
-	if w.Queue, err = job.Open(ctx, d, nil, nil); err != nil {
+	if w.Queue, err = job.Open(ctx, d, nil, nil, ""); err != nil {
 		t.Fatalf("open the test's queue: %v", err)
 	}
 	return w

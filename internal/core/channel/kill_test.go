@@ -75,7 +75,7 @@ func run(text string) error {
 	})
 	r := job.NewRegistry()
 	l.Jobs(r)
-	q, err := job.Open(ctx, d, r, nil)
+	q, err := job.Open(ctx, d, r, nil, "")
 	if err != nil {
 		return err
 	}

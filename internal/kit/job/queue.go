@@ -40,6 +40,7 @@ const (
 // Queue enqueues jobs, and runs them once started.
 type Queue struct {
 	db   *db.DB
+	name string
 	pg   *river.Client[pgx.Tx]
 	lite *river.Client[*sql.Tx]
 }
@@ -99,13 +100,16 @@ func Periodic(r *Registry, every time.Duration, args river.JobArgs) {
 }
 
 // Open prepares River's own tables and the queue. With a nil registry the queue
-// can enqueue but not run.
-func Open(ctx context.Context, d *db.DB, r *Registry, log *slog.Logger) (*Queue, error) {
+// can enqueue but not run. A name that stays the same from one start of a
+// process to the next lets it take up at once what it held when it died; ""
+// leaves that to the rescue, a minute later.
+func Open(ctx context.Context, d *db.DB, r *Registry, log *slog.Logger, name string) (*Queue, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	cfg := config(r, log)
-	q := &Queue{db: d}
+	cfg.ID = name
+	q := &Queue{db: d, name: name}
 	var err error
 	if d.Engine() == db.Postgres {
 		driver := riverpgxv5.New(d.Pool())
@@ -162,19 +166,30 @@ func (retryPolicy) NextRetry(j *rivertype.JobRow) time.Time {
 
 // Start begins to run jobs.
 func (q *Queue) Start(ctx context.Context) error {
+	if err := q.free(ctx); err != nil {
+		return fmt.Errorf("free the jobs of a dead process: %w", err)
+	}
 	if q.pg != nil {
 		return q.pg.Start(ctx)
 	}
-	// SQLite serves one process, so a job that is "running" before we run any
-	// was held by one that died: there is no need to wait until it is believed so.
-	err := q.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, sqlFreeJobs)
+	return q.lite.Start(ctx)
+}
+
+// free takes up what this process held when it died. SQLite serves one process,
+// so there a job that is "running" before we run any was held by one that died;
+// on PostgreSQL it is ours when it bears our name.
+func (q *Queue) free(ctx context.Context) error {
+	if q.pg != nil && q.name == "" {
+		return nil
+	}
+	return q.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if q.pg != nil {
+			_, err = tx.Exec(ctx, sqlFreeJobsPostgres, q.name)
+		} else {
+			_, err = tx.Exec(ctx, sqlFreeJobs)
+		}
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("free the jobs of a dead process: %w", err)
-	}
-	return q.lite.Start(ctx)
 }
 
 // Stop lets running jobs end, as long as ctx allows.
@@ -218,4 +233,10 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, args river.JobArgs, opti
 	return nil
 }
 
-const sqlFreeJobs = `UPDATE river_job SET state = 'available' WHERE state = 'running'`
+const (
+	sqlFreeJobs = `UPDATE river_job SET state = 'available' WHERE state = 'running'`
+
+	sqlFreeJobsPostgres = `
+UPDATE river_job SET state = 'available'
+WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1`
+)

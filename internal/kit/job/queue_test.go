@@ -35,7 +35,7 @@ func TestAJobRunsExactlyWhenItsActIsKept(t *testing.T) {
 		heard <- a.Bell
 		return nil
 	})
-	q, err := job.Open(ctx, d, r, nil)
+	q, err := job.Open(ctx, d, r, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func open(t *testing.T, w *testkit.World, demo bool) *house {
 	jobs := job.NewRegistry()
 	h.Jobs(jobs)
 	ctx := context.WithoutCancel(t.Context())
-	if h.queue, err = job.Open(ctx, w.DB, jobs, nil); err != nil {
+	if h.queue, err = job.Open(ctx, w.DB, jobs, nil, ""); err != nil {
 		t.Fatal(err)
 	}
 	h.UseQueue(h.queue)

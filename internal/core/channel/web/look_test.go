@@ -125,15 +125,21 @@ func TestALinkInAMailOpensBesideTheOutbox(t *testing.T) {
 	p.Open(s.URL + "/outbox/" + e.ID.String())
 	p.WaitFor("iframe")
 	at := p.URL()
-	browser.Eval[string](p, `document.querySelector(".outbox-when a:last-of-type").focus(), ""`)
-	p.Press("Tab", "Enter") // into the frame, and the button there
-	select {
-	case ref := <-h.opened:
-		if ref != "followed" {
-			t.Errorf("the link led to %q", ref)
+	follow := func() (ref string) {
+		browser.Eval[string](p, `document.querySelector(".outbox-when a:last-of-type").focus(), ""`)
+		p.Press("Tab", "Enter") // into the frame, and the button there
+		select {
+		case ref = <-h.opened:
+		case <-time.After(5 * time.Second):
 		}
-	case <-time.After(10 * time.Second):
-		t.Error("the link in the mail led nowhere")
+		return ref
+	}
+	ref := follow()
+	for tries := 1; ref == "" && tries < 4; tries++ { // the frame may not have been there yet
+		ref = follow()
+	}
+	if ref != "followed" {
+		t.Errorf("the link in the mail led to %q", ref)
 	}
 	if p.URL() != at {
 		t.Errorf("the outbox itself went to %s", p.URL())
