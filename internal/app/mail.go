@@ -148,17 +148,13 @@ func (p *postOffice) open(ctx context.Context) error {
 			continue
 		}
 		one, err := email.Listen(email.ListenOptions{Addr: l.addr, LMTP: l.lmtp, Domain: domain(c.Address), Log: p.app.Log,
-			Accepts: email.Accept{Domains: c.Domains, Addresses: []string{c.Address}}.Takes, Intake: p.intake})
+			Accepts: email.Accept{Domains: c.Domains, Addresses: []string{c.Address}}.Takes, Intake: email.IntakeIn(p.app.DB, p.app.Ledger, func([]string) id.ID { return 0 })})
 		if err != nil {
 			return fmt.Errorf("listen for mail: %w", err)
 		}
 		p.listeners = append(p.listeners, one)
 	}
 	return p.watch(ctx)
-}
-
-func (p *postOffice) intake(ctx context.Context, e email.Envelope, raw []byte) (id.ID, error) {
-	return p.app.Intake(ctx, channel.Incoming{Kind: "email", From: e.From, To: e.To, Remote: e.Remote, Raw: raw})
 }
 
 func (p *postOffice) close() {
