@@ -160,6 +160,7 @@ type File struct {
 	Tier      string
 	Facts     []ui.Fact
 	Promises  []Promise
+	Panels    []PanelLink
 	Cases     []FileCase
 	CaseCount int64
 	Notes     []ui.Words // "remember": lasting notes

@@ -31,6 +31,8 @@ type Desk struct {
 	Colleagues func(ctx context.Context) (map[id.ID]staff.Card, error)
 	// Firm is the organisation's name, over the views.
 	Firm func(lang.Tag) string
+	// Panels are what other rooms add beside a case, in order.
+	Panels []Panel
 }
 
 // Routes are this room's part of the one list in app.

@@ -105,6 +105,7 @@ func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (C
 	if out.File, err = d.fileOf(r, v, c.CustomerID, c.ID); err != nil {
 		return out, err
 	}
+	out.File.Panels = d.panels(v, c.Reference)
 	out.Composer = d.composer(r, v, c, newest)
 	out.Composer.To = out.File.Name
 	return out, nil
