@@ -25,7 +25,6 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
-	"rida/internal/kit/job"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
 	"rida/internal/kit/web"
@@ -47,7 +46,6 @@ type house struct {
 	staff  *staff.Staff
 	ledger *channel.Ledger
 	files  *files.Store
-	queue  *job.Queue
 	routes []web.Route
 	server *httptest.Server
 
@@ -123,11 +121,6 @@ func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 				return calendar.Reader{System: calendar.Gregorian, Zone: time.UTC, Tag: t, Digits: t.Digits()}
 			}}
 	}}
-	jobs := job.NewRegistry()
-	h.ledger.Jobs(jobs)
-	h.queue, err = job.Open(h.t.Context(), h.DB, jobs, nil, "")
-	h.must(err)
-	h.ledger.UseQueue(h.queue)
 	h.t.Cleanup(func() { _ = h.ledger.Close(context.Background()) })
 }
 

@@ -27,16 +27,10 @@ func arabicMail(t *testing.T) []byte {
 	return []byte(raw)
 }
 
-// run starts the queue until the test ends.
+// run moves messages on until the test ends.
 func (h *house) run() {
 	h.t.Helper()
-	ctx := context.WithoutCancel(h.t.Context())
-	h.must(h.queue.Start(ctx))
-	h.t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-		defer cancel()
-		_ = h.queue.Stop(ctx)
-	})
+	h.ledger.Start(context.WithoutCancel(h.t.Context())) // closed with the house
 }
 
 // settled waits until a mail has been read.

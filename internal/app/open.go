@@ -111,7 +111,6 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err
 	}
-	a.Ledger.UseQueue(a.Queue)
 	a.cookies = web.Cookies{Secure: isHTTPS(a.Config.Origin), Signer: web.NewSigner([]byte(key), clock.System)}
 	if err := a.DB.Write(ctx, func(tx *db.Tx) error { return a.Staff.Prepare(ctx, tx) }); err != nil {
 		return fmt.Errorf("prepare roles and permissions: %w", err)
@@ -146,6 +145,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	if err := a.Queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start the jobs: %w", err)
 	}
+	a.Ledger.Start(context.WithoutCancel(ctx))
 	if err := a.mail.open(ctx); err != nil {
 		return err
 	}

@@ -11,17 +11,14 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
-	"rida/internal/kit/job"
 )
 
 const (
 	// maxTries bounds the reading that fails without saying why: perhaps the
 	// trouble of a moment, perhaps not.
 	maxTries = 5
-	// early is by how much a job may come before its time.
+	// early is by how much a message may be taken up before its time.
 	early = time.Second
-	// quiet is how long an entry may be due before Sweep asks for it again.
-	quiet = 10 * time.Minute
 )
 
 // panicked is what recovered panics become.
@@ -40,24 +37,30 @@ func (l *Ledger) safely(what string, entry id.ID, f func() error) (err error) {
 	return f()
 }
 
-// deliver is the work of channel.deliver. It does nothing for an entry that is
-// no longer waiting, so it may run any number of times.
-func (l *Ledger) deliver(ctx context.Context, entry id.ID) error {
+// read reads one message. It does nothing for one that no longer waits, so
+// it may run any number of times.
+func (l *Ledger) read(ctx context.Context, o order) error {
 	if l.o.Deliver == nil {
-		return job.Cancel(errors.New("nothing is set up that reads messages"))
+		return nil // nothing is set up that reads: it waits
 	}
-	e, err := l.Get(ctx, l.o.DB, entry)
-	if err != nil {
-		return err
+	e, raw := o.entry, o.raw
+	if !o.fresh {
+		var err error
+		if e, err = l.Get(ctx, l.o.DB, e.ID); err != nil {
+			return err
+		}
+		if e.State != Received || e.NextAt.After(l.o.DB.Now().Add(early)) {
+			return nil
+		}
 	}
-	if e.State != Received || e.NextAt.After(l.o.DB.Now().Add(early)) {
-		return nil
+	var err error
+	if raw == nil {
+		raw, err = l.Raw(ctx, l.o.DB, e.ID)
 	}
-	raw, err := l.Raw(ctx, l.o.DB, entry)
 	if err == nil {
-		err = l.read(ctx, e, raw)
+		err = l.settle(ctx, e, raw)
 	}
-	if err == nil || ctx.Err() != nil { // stopped in the middle: the job comes again
+	if err == nil || ctx.Err() != nil { // stopped in the middle: it is found again
 		return err
 	}
 	return l.unread(ctx, e, err)
@@ -67,21 +70,22 @@ func (l *Ledger) deliver(ctx context.Context, entry id.ID) error {
 // again and again.
 var errNotSettled = errors.New("the message was read but not settled")
 
-func (l *Ledger) read(ctx context.Context, e Entry, raw []byte) error {
+// settle reads a message and does what is to be done about it.
+func (l *Ledger) settle(ctx context.Context, e Entry, raw []byte) error {
 	return l.safely("reading", e.ID, func() error {
 		act, err := l.o.Deliver(ctx, e, raw)
 		if err != nil {
 			return err
 		}
 		return l.o.DB.Write(ctx, func(tx *db.Tx) error {
-			now, err := l.lock(ctx, tx, e.ID)
+			now, err := lock(ctx, tx, e.ID)
 			if err != nil || now.State != Received {
 				return err
 			}
 			if err := act(ctx, tx); err != nil {
 				return err
 			}
-			if now, err = l.Get(ctx, tx, e.ID); err == nil && now.State == Received {
+			if now, err = standing(ctx, tx, e.ID); err == nil && now.State == Received {
 				err = errNotSettled
 			}
 			return err
@@ -111,7 +115,7 @@ func (l *Ledger) unread(ctx context.Context, e Entry, cause error) error {
 		reason = f.Key
 	}
 	return l.o.DB.Write(ctx, func(tx *db.Tx) error {
-		now, err := l.lock(ctx, tx, e.ID)
+		now, err := lock(ctx, tx, e.ID)
 		if err != nil || now.State != Received {
 			return err
 		}
@@ -121,12 +125,8 @@ func (l *Ledger) unread(ctx context.Context, e Entry, cause error) error {
 
 func (l *Ledger) readLater(ctx context.Context, e Entry) error {
 	return l.o.DB.Write(ctx, func(tx *db.Tx) error {
-		at := tx.Now().Add(readPause(e.Attempts))
-		n, err := tx.Exec(ctx, sqlReadLater, e.ID, e.Attempts, clock.Micros(at))
-		if err != nil || n == 0 {
-			return err
-		}
-		return l.queue.Enqueue(ctx, tx, deliverJob{e.ID}, job.At(at))
+		_, err := tx.Exec(ctx, sqlReadLater, e.ID, e.Attempts, clock.Micros(tx.Now().Add(readPause(e.Attempts))))
+		return err
 	})
 }
 

@@ -1,12 +1,12 @@
 // Package channel is the ledger of every message that ever came in or went out.
 //
 // Incoming: a driver gives Receive the raw message, which stands in the ledger
-// before anything looks into it. The job channel.deliver then reads it and
-// settles what it is: a new case, part of one, a bounce, junk. What cannot be
-// read stays as a row that a person sees.
+// before anything looks into it. The pump then reads it and settles what it is:
+// a new case, part of one, a bounce, junk. What cannot be read stays as a row
+// that a person sees.
 //
-// Outgoing: Send queues a message in the act that wrote it; the job channel.send
-// hands it over and records what the other side said of each recipient.
+// Outgoing: Send queues a message in the act that wrote it; the pump hands it
+// over and records what the other side said of each recipient.
 //
 // What always holds:
 //

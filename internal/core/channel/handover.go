@@ -9,79 +9,34 @@ import (
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
-	"rida/internal/kit/job"
 )
 
 const (
-	// patience is how long a job waits for its hand-over. A server may take ten
-	// minutes for its last answer, a job may not: the hand-over then goes on by
-	// itself, and the job looks in again.
-	patience  = 5 * time.Second
-	lookAgain = 15 * time.Second
-	// longestHandover breaks off what hangs in spite of all other time-outs.
+	// longestHandover breaks off what hangs in spite of all other time-outs. A
+	// server may take ten minutes for its last answer.
 	longestHandover = 15 * time.Minute
 	// lease is how long other processes leave a message alone whose sender they
 	// do not hear of; it is renewed while the hand-over runs.
 	lease = time.Minute
 )
 
-// send is the work of channel.send.
-func (l *Ledger) send(ctx context.Context, entry id.ID) error {
+// fly hands one message over. It does nothing for one that is not due or has
+// left, so it may run any number of times.
+func (l *Ledger) fly(ctx context.Context, o order) error {
 	if l.o.Sender == nil {
-		return job.Cancel(errors.New("nothing is set up that sends messages"))
+		return nil // nothing is set up that sends: it waits
 	}
-	done, ok := l.takeOff(entry)
-	if !ok {
-		return job.Snooze(patience)
+	ctx, cancel := context.WithTimeout(ctx, longestHandover)
+	defer cancel()
+	if o.fresh {
+		p := Parcel{Entry: o.entry.ID, From: o.entry.EnvelopeFrom, To: o.entry.EnvelopeTo, Raw: o.raw}
+		return l.handOver(ctx, o.entry, p)
 	}
-	outcome := make(chan error, 1)
-	go func() {
-		ctx, cancel := context.WithTimeout(l.life, longestHandover)
-		defer cancel()
-		err := l.safely("sending", entry, func() error { return l.handOver(ctx, entry) })
-		l.land(entry, done)
-		outcome <- err
-	}()
-	t := time.NewTimer(patience)
-	defer t.Stop()
-	select {
-	case err := <-outcome:
-		return err
-	case <-t.C:
-		return job.Snooze(lookAgain)
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return l.resume(ctx, o.entry.ID)
 }
 
-// takeOff notes that this process hands the entry over; not ok when it does so
-// already, when too many are under way, or at the end of the day.
-func (l *Ledger) takeOff(entry id.ID) (done chan struct{}, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed || l.flying[entry] != nil {
-		return nil, false
-	}
-	select {
-	case l.slots <- struct{}{}:
-	default:
-		return nil, false
-	}
-	done = make(chan struct{})
-	l.flying[entry] = done
-	return done, true
-}
-
-func (l *Ledger) land(entry id.ID, done chan struct{}) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.flying, entry)
-	<-l.slots
-	close(done)
-}
-
-// handOver makes one attempt, or records what an earlier one has left.
-func (l *Ledger) handOver(ctx context.Context, entry id.ID) error {
+// resume makes one attempt, or records what an earlier one has left.
+func (l *Ledger) resume(ctx context.Context, entry id.ID) error {
 	e, err := l.Get(ctx, l.o.DB, entry)
 	if err != nil {
 		return err
@@ -95,7 +50,7 @@ func (l *Ledger) handOver(ctx context.Context, entry id.ID) error {
 			return l.record(ctx, e, line.Verdicts)
 		}
 		if e.NextAt.After(now) {
-			return job.Snooze(e.NextAt.Sub(now) + time.Second)
+			return nil // its lease runs
 		}
 		e.Doubtful = true // nobody knows what became of it
 	default:
@@ -105,6 +60,11 @@ func (l *Ledger) handOver(ctx context.Context, entry id.ID) error {
 	if err != nil {
 		return err
 	}
+	return l.handOver(ctx, e, p)
+}
+
+// handOver gives a parcel to whoever sends it.
+func (l *Ledger) handOver(ctx context.Context, e Entry, p Parcel) error {
 	if len(p.To) == 0 {
 		return l.record(ctx, e, nil)
 	}
@@ -112,10 +72,15 @@ func (l *Ledger) handOver(ctx context.Context, entry id.ID) error {
 	if err != nil {
 		return l.putBack(ctx, e, ReasonAway, err.Error())
 	}
+	if _, keeps := sender.(Sink); !keeps && p.Raw == nil {
+		if p.Raw, err = l.Raw(ctx, l.o.DB, e.ID); err != nil {
+			return err
+		}
+	}
 	return l.try(ctx, e, p, sender)
 }
 
-// parcel is the message for those who still wait.
+// parcel is the message for those who still wait, without its text.
 func (l *Ledger) parcel(ctx context.Context, e Entry) (Parcel, error) {
 	p := Parcel{Entry: e.ID, From: e.EnvelopeFrom}
 	all, err := l.Recipients(ctx, l.o.DB, e.ID)
@@ -127,8 +92,7 @@ func (l *Ledger) parcel(ctx context.Context, e Entry) (Parcel, error) {
 			p.To = append(p.To, r.Address)
 		}
 	}
-	p.Raw, err = l.Raw(ctx, l.o.DB, e.ID)
-	return p, err
+	return p, nil
 }
 
 // try sends and writes down the outcome. The order of the steps is what the
@@ -180,7 +144,8 @@ func (l *Ledger) begin(ctx context.Context, e Entry) error {
 		if n == 0 {
 			return errOvertaken
 		}
-		return l.changed(ctx, tx, e.ID)
+		e.State, e.StateAt, e.Attempts = Sending, tx.Now(), e.Attempts+1
+		return l.changed(ctx, tx, e)
 	})
 }
 

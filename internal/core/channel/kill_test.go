@@ -20,7 +20,6 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
-	"rida/internal/kit/job"
 	"rida/internal/testkit"
 )
 
@@ -46,7 +45,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// run sends one message through the real queue, as rida would after a start,
+// run sends one message by the real way, as rida would after a start,
 // and waits at the place where it is to be killed.
 func run(text string) error {
 	var e errand
@@ -73,19 +72,10 @@ func run(text string) error {
 			select {}
 		}
 	})
-	r := job.NewRegistry()
-	l.Jobs(r)
-	q, err := job.Open(ctx, d, r, nil, "")
-	if err != nil {
-		return err
-	}
-	l.UseQueue(q)
 	if err := l.Recover(ctx); err != nil {
 		return err
 	}
-	if err := q.Start(ctx); err != nil {
-		return err
-	}
+	l.Start(ctx)
 	for {
 		now, err := l.Get(ctx, d, e.Entry)
 		if err != nil {

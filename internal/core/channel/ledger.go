@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
-	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
-	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 )
 
@@ -43,26 +40,17 @@ type Options struct {
 // Ledger records messages and moves them on. It is safe for concurrent use.
 type Ledger struct {
 	o       Options
-	queue   *job.Queue
 	journal *Journal
-	slots   chan struct{} // hand-overs under way at once
+	pump    *pump
 
-	life context.Context // of hand-overs; they outlive the job that began them
+	life context.Context // of what is under way
 	end  context.CancelFunc
-
-	mu     sync.Mutex
-	flying map[id.ID]chan struct{} // closed when the hand-over has ended
-	closed bool
 
 	crash func(point string) // for tests: where a process may die
 }
 
-// maxFlying bounds hand-overs at once: mail servers allow few connections from
-// one client, and each holds a message in memory.
-const maxFlying = 16
-
-// New opens the journal and makes the ledger. Jobs must be listed and UseQueue
-// called before anything is received; Recover before the queue starts.
+// New opens the journal and makes the ledger. Messages are moved on between
+// Start and Close; Recover comes before Start.
 func New(o Options) (*Ledger, error) {
 	if o.DB == nil || o.Events == nil || o.Log == nil || o.Journal == "" {
 		return nil, errors.New("channel: a ledger needs DB, Events, Log and Journal")
@@ -71,56 +59,27 @@ func New(o Options) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{o: o, journal: j, slots: make(chan struct{}, maxFlying), flying: map[id.ID]chan struct{}{}, crash: func(string) {}}
+	l := &Ledger{o: o, journal: j, crash: func(string) {}}
+	l.pump = newPump(l)
 	l.life, l.end = context.WithCancel(context.Background())
 	return l, nil
 }
 
 // Jobs lists the background work of the ledger.
 func (l *Ledger) Jobs(r *job.Registry) {
-	job.Handle(r, func(ctx context.Context, a deliverJob) error { return l.deliver(ctx, a.Entry) })
-	job.Handle(r, func(ctx context.Context, a sendJob) error { return l.send(ctx, a.Entry) })
 	job.Handle(r, func(ctx context.Context, _ sweepJob) error { return l.Sweep(ctx) })
 	job.Periodic(r, sweepEvery, sweepJob{})
 }
 
-// UseQueue sets where the ledger enqueues its jobs.
-func (l *Ledger) UseQueue(q *job.Queue) { l.queue = q }
-
-// deliverJob, sendJob and sweepJob are the jobs' arguments.
-type deliverJob struct {
-	Entry id.ID `json:"entry"`
-}
-type sendJob struct {
-	Entry id.ID `json:"entry"`
-}
+// sweepJob folds the numbers.
 type sweepJob struct{}
 
-func (deliverJob) Kind() string { return "channel.deliver" }
-func (sendJob) Kind() string    { return "channel.send" }
-func (sweepJob) Kind() string   { return "channel.sweep" }
+func (sweepJob) Kind() string { return "channel.sweep" }
 
-// Close waits for hand-overs under way as long as ctx allows, then breaks them
-// off: those of which nobody knows the end will be sent again and say so.
+// Close waits for what is under way as long as ctx allows, then breaks it off:
+// messages of which nobody knows the end will be sent again and say so.
 func (l *Ledger) Close(ctx context.Context) error {
-	l.mu.Lock()
-	l.closed = true
-	var left []chan struct{}
-	for _, done := range l.flying {
-		left = append(left, done)
-	}
-	l.mu.Unlock()
-	for _, done := range left {
-		select {
-		case <-done:
-		case <-ctx.Done():
-			l.end()
-			select { // what is broken off still wants to be written down
-			case <-done:
-			case <-time.After(5 * time.Second):
-			}
-		}
-	}
+	err := l.pump.end(ctx)
 	l.end()
-	return l.journal.Close()
+	return errors.Join(err, l.journal.Close())
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/testkit"
+	"rida/internal/testkit/part"
 )
 
 // house is a ledger with whatever reads and sends for it.
@@ -56,7 +58,6 @@ func (h *house) open() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	l.UseQueue(h.w.Queue)
 	h.Ledger = l
 }
 
@@ -117,12 +118,14 @@ func (h *house) kinds(entry id.ID) (kinds []string) {
 	return kinds
 }
 
-func (h *house) jobs(kind string) (n int) {
+// due counts what a look through the ledger finds now.
+func (h *house) due() int {
 	h.t.Helper()
-	if err := h.w.DB.Get(h.t.Context(), &n, `SELECT COUNT(*) FROM river_job WHERE kind = $1`, kind); err != nil {
+	due, err := h.Due(h.t.Context())
+	if err != nil {
 		h.t.Fatal(err)
 	}
-	return n
+	return len(due)
 }
 
 const note = "From: sara@home.example\r\nMessage-Id:\r\n <a1@home.example>\r\nSubject: heater\r\n\r\nIt is cold.\r\n"
@@ -146,8 +149,8 @@ func TestAMessageStandsInTheLedgerAsItCame(t *testing.T) {
 				t.Errorf("entry %+v", e)
 			}
 		}
-		if got, want := h.jobs("channel.deliver"), 4; got != want {
-			t.Errorf("%d jobs for %d messages", got, want)
+		if got, want := h.due(), 4; got != want {
+			t.Errorf("%d of %d messages wait to be read", got, want)
 		}
 		page, _, err := h.List(t.Context(), h.w.DB, channel.Filter{MessageID: "<a1@home.example>"}, 0, 10)
 		if err != nil || len(page) != 2 || !slices.Equal(h.kinds(page[0].ID), []string{"channel.received"}) {
@@ -232,8 +235,8 @@ func TestAnEndOfTheActLeavesNoMessage(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.adds(0)
-		if h.jobs("channel.deliver") != 0 {
-			t.Error("a job was left")
+		if h.due() != 0 {
+			t.Error("something waits to be read")
 		}
 	})
 }
@@ -346,8 +349,8 @@ func TestTroubleOfTheMomentIsTriedAgainAsLongAsItLasts(t *testing.T) {
 		if e := h.wants(entry, channel.Received, ""); e.Attempts != 12 {
 			t.Errorf("%d attempts", e.Attempts)
 		}
-		if got := h.jobs("channel.deliver"); got != 13 {
-			t.Errorf("%d jobs", got)
+		if h.due() != 1 {
+			t.Error("it does not wait to be read again")
 		}
 	})
 }
@@ -399,22 +402,67 @@ func TestTheListGoesThroughAllPagesOnce(t *testing.T) {
 
 func TestWhatIsLeftLyingIsTakenUp(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		h.receive(incoming(note))
-		h.queue("sara@home.example")
-		h.write(func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), `DELETE FROM river_job`); return err })
-		for _, c := range []struct {
-			wait time.Duration
-			jobs int
-		}{{time.Minute, 0}, {10 * time.Minute, 1}, {time.Minute, 1}, {10 * time.Minute, 2}} {
-			h.w.Clock.Advance(c.wait)
-			if err := h.Sweep(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if d, s := h.jobs("channel.deliver"), h.jobs("channel.send"); d != c.jobs || s != c.jobs {
-				t.Fatalf("%d and %d jobs, want %d", d, s, c.jobs)
-			}
-		}
+		h.deliver = h.opens
+		in, _ := h.receive(incoming(note)) // nobody is at work yet, as after a death
+		out := h.queue("sara@home.example")
+		later := h.queue("omar@home.example")
+		h.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE channel_ledger SET next_at = next_at + $2 WHERE id = $1`, later, time.Minute.Microseconds())
+			return err
+		})
+		h.Start(t.Context())
+		part.Until(t, 10*time.Second, "both to be taken up", func() bool {
+			return h.get(in).State == channel.Case && h.get(out).State == channel.Sent
+		})
+		h.wants(later, channel.Queued, "") // its time has not come
+		h.w.Clock.Advance(2 * time.Minute)
+		part.Until(t, 10*time.Second, "the last one to be taken up", func() bool { return h.get(later).State == channel.Sent })
+		h.adds(3)
 	})
+}
+
+func TestWhatIsWrittenIsMovedOnAtOnceAndOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var read, sent atomic.Int32
+		h.deliver = func(ctx context.Context, e channel.Entry, raw []byte) (channel.Act, error) {
+			read.Add(1)
+			if want := h.get(e.ID); want.SHA256 != e.SHA256 || want.MessageID != e.MessageID || want.EnvelopeFrom != e.EnvelopeFrom || len(raw) != int(e.Size) {
+				t.Errorf("read as %+v, stored as %+v", e, want)
+			}
+			return h.opens(ctx, e, raw)
+		}
+		h.sender = counter{&sent}
+		h.Start(t.Context())
+		const each = 40
+		for i := range each {
+			h.receive(incoming(fmt.Sprintf("X: %d\r\n\r\n%s", i, strings.Repeat("long ", i*1000)))) // some too long to be kept in memory
+			h.queue(fmt.Sprintf("sara%d@home.example", i))
+		}
+		part.Until(t, 20*time.Second, "all to be moved on", func() bool { return h.due() == 0 && sent.Load() >= each })
+		h.w.Clock.Advance(time.Hour) // nothing is found lying
+		if read.Load() != each || sent.Load() != each {
+			t.Errorf("%d read, %d sent, want %d of each", read.Load(), sent.Load(), each)
+		}
+		part.Until(t, 10*time.Second, "the last to be recorded", func() bool {
+			n, err := h.CountByState(t.Context(), h.w.DB)
+			return err == nil && n[channel.Sent] == each && n[channel.Case] == each
+		})
+		h.adds(2 * each)
+	})
+}
+
+// counter counts what is handed over.
+type counter struct{ n *atomic.Int32 }
+
+func (c counter) Send(ctx context.Context, p channel.Parcel, begin func(context.Context) error) ([]channel.Verdict, error) {
+	if err := begin(ctx); err != nil {
+		return nil, errors.Join(channel.ErrNothingLeft, err)
+	}
+	c.n.Add(1)
+	if len(p.Raw) == 0 {
+		return nil, errors.New("there is nothing to send")
+	}
+	return []channel.Verdict{{To: p.To[0], Answer: channel.Taken, Words: "250 taken"}}, nil
 }
 
 func TestManyWritersKeepTheNumbersRight(t *testing.T) {

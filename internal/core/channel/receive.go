@@ -66,7 +66,7 @@ func (in *Incoming) Pack() {
 	in.packed = p
 }
 
-// Receive stores a message and enqueues its reading. A message that is there
+// Receive stores a message; it is read after the commit. A message that is there
 // already gives its entry and duplicate.
 func (l *Ledger) Receive(ctx context.Context, tx *db.Tx, in Incoming) (entry id.ID, duplicate bool, err error) {
 	in.Pack()
@@ -100,13 +100,18 @@ func (l *Ledger) Receive(ctx context.Context, tx *db.Tx, in Incoming) (entry id.
 	}
 	about := event.Subject{Kind: "mail", ID: entry}
 	data := map[string]any{"kind": in.Kind, "mailbox": in.Mailbox, "sha256": in.packed.sha}
+	event.Born(tx, about)
 	if _, err := l.o.Events.Append(ctx, tx, event.System, about, "channel.received", data); err != nil {
 		return 0, false, err
 	}
 	if state != Received {
 		return entry, false, count(ctx, tx, state, 1)
 	}
-	return entry, false, l.queue.Enqueue(ctx, tx, deliverJob{entry})
+	e := Entry{ID: entry, Direction: In, Kind: in.Kind, Mailbox: in.Mailbox, At: tx.Now(), Size: max(in.Size, int64(len(in.Raw))), SHA256: in.packed.sha,
+		EnvelopeFrom: clean(in.From, maxAddress), EnvelopeTo: cleanAll(in.To), Remote: clean(in.Remote, maxAddress), MessageID: in.packed.messageID,
+		State: Received, StateAt: tx.Now(), QueuedAt: tx.Now(), NextAt: tx.Now()}
+	tx.AfterCommit(func() { l.pump.take(order{entry: e, fresh: true, raw: in.Raw}) })
+	return entry, false, nil
 }
 
 const (

@@ -9,7 +9,6 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
-	"rida/internal/kit/job"
 )
 
 // giveUpAfter: the usual four to five days are for the mail servers; a customer
@@ -51,7 +50,7 @@ func (l *Ledger) record(ctx context.Context, e Entry, verdicts []Verdict) error 
 // it has been moved on already there is nothing left to do.
 func (l *Ledger) conclude(ctx context.Context, e Entry, verdicts []Verdict, o outcome) error {
 	return l.o.DB.Write(ctx, func(tx *db.Tx) error {
-		now, err := l.lock(ctx, tx, e.ID)
+		now, err := lock(ctx, tx, e.ID)
 		if err != nil {
 			return err
 		}
@@ -64,6 +63,9 @@ func (l *Ledger) conclude(ctx context.Context, e Entry, verdicts []Verdict, o ou
 			}
 		}
 		next := o
+		if next.state == "" && allTaken(e, verdicts) {
+			next = judge(nil, e.Doubtful)
+		}
 		if next.state == "" {
 			all, err := l.Recipients(ctx, tx, e.ID)
 			if err != nil {
@@ -76,6 +78,17 @@ func (l *Ledger) conclude(ctx context.Context, e Entry, verdicts []Verdict, o ou
 		}
 		return l.move(ctx, tx, e, next)
 	})
+}
+
+// allTaken tells that every recipient's server has just said yes; then there is
+// nothing to look up.
+func allTaken(e Entry, verdicts []Verdict) bool {
+	for _, v := range verdicts {
+		if v.Answer != Taken {
+			return false
+		}
+	}
+	return len(verdicts) == len(e.EnvelopeTo)
 }
 
 // judge tells what the answers for all recipients make of the message.
@@ -126,11 +139,9 @@ func (l *Ledger) move(ctx context.Context, tx *db.Tx, e Entry, o outcome) error 
 	if err := recount(ctx, tx, e.State, o.state); err != nil {
 		return err
 	}
-	if err := l.changed(ctx, tx, e.ID); err != nil {
+	e.State, e.StateAt, e.Reason, e.Detail, e.Attempts, e.NextAt = o.state, tx.Now(), o.reason, clean(o.detail, maxText), attempts, next
+	if err := l.changed(ctx, tx, e); err != nil || o.state == Queued {
 		return err
-	}
-	if o.state == Queued {
-		return l.queue.Enqueue(ctx, tx, sendJob{e.ID}, job.At(next))
 	}
 	kind := "channel.sent"
 	if o.state == Failed {

@@ -50,27 +50,26 @@ func (l *Ledger) Send(ctx context.Context, tx *db.Tx, out Outgoing) (id.ID, erro
 		out.MessageID = MessageID(out.Raw)
 	}
 	sum := sha256.Sum256(out.Raw)
-	now := clock.Micros(tx.Now())
-	entry := id.New(tx.Now())
-	_, err = tx.Exec(ctx, sqlQueue, entry, out.Kind, out.Mailbox, now, len(out.Raw), hex.EncodeToString(sum[:]),
-		clean(out.From, maxAddress), string(to), clean(out.MessageID, maxAddress), clean(out.HeaderFrom, maxText),
-		clean(out.Subject, maxText), idOrNull(out.Case), idOrNull(out.Message))
+	e := Entry{ID: id.New(tx.Now()), Direction: Out, Kind: out.Kind, Mailbox: out.Mailbox, At: tx.Now(), Size: int64(len(out.Raw)),
+		SHA256: hex.EncodeToString(sum[:]), EnvelopeFrom: clean(out.From, maxAddress), EnvelopeTo: recipients,
+		MessageID: clean(out.MessageID, maxAddress), HeaderFrom: clean(out.HeaderFrom, maxText), Subject: clean(out.Subject, maxText),
+		State: Queued, StateAt: tx.Now(), Case: out.Case, Message: out.Message, QueuedAt: tx.Now(), NextAt: tx.Now()}
+	_, err = tx.Exec(ctx, sqlQueue, e.ID, e.Kind, e.Mailbox, clock.Micros(e.At), e.Size, e.SHA256, e.EnvelopeFrom, string(to), e.MessageID,
+		e.HeaderFrom, e.Subject, idOrNull(e.Case), idOrNull(e.Message))
 	if err != nil {
 		return 0, fmt.Errorf("queue a message: %w", err)
 	}
 	packed, coding := compress(out.Raw)
-	if _, err := tx.Exec(ctx, sqlStoreRaw, entry, coding, packed); err != nil {
+	if _, err := tx.Exec(ctx, sqlStoreRaw, e.ID, coding, packed); err != nil {
 		return 0, fmt.Errorf("store a raw message: %w", err)
 	}
 	for i, r := range recipients {
-		if _, err := tx.Exec(ctx, sqlAddRecipient, entry, i, r); err != nil {
+		if _, err := tx.Exec(ctx, sqlAddRecipient, e.ID, i, r); err != nil {
 			return 0, fmt.Errorf("store a recipient: %w", err)
 		}
 	}
-	if err := l.changed(ctx, tx, entry); err != nil {
-		return 0, err
-	}
-	return entry, l.queue.Enqueue(ctx, tx, sendJob{entry})
+	tx.AfterCommit(func() { l.pump.take(order{entry: e, fresh: true, raw: out.Raw}) })
+	return e.ID, l.changed(ctx, tx, e)
 }
 
 func unique(all []string) []string {
@@ -84,16 +83,12 @@ func unique(all []string) []string {
 }
 
 // changed tells the hook how an outgoing message stands now.
-func (l *Ledger) changed(ctx context.Context, tx *db.Tx, entry id.ID) error {
+func (l *Ledger) changed(ctx context.Context, tx *db.Tx, e Entry) error {
 	if l.o.Changed == nil {
 		return nil
 	}
-	e, err := l.Get(ctx, tx, entry)
-	if err == nil {
-		err = l.o.Changed(ctx, tx, e)
-	}
-	if err != nil {
-		return fmt.Errorf("tell the state of message %d: %w", entry, err)
+	if err := l.o.Changed(ctx, tx, e); err != nil {
+		return fmt.Errorf("tell the state of message %d: %w", e.ID, err)
 	}
 	return nil
 }

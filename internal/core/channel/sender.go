@@ -49,11 +49,9 @@ var ErrNothingLeft = errors.New("the message was not handed over")
 // The message stays in the ledger, where the outbox page shows it.
 type Sink struct{}
 
-// Send takes the parcel for every recipient.
-func (Sink) Send(ctx context.Context, p Parcel, begin func(context.Context) error) ([]Verdict, error) {
-	if err := begin(ctx); err != nil {
-		return nil, err
-	}
+// Send takes the parcel for every recipient. Nothing leaves, so no attempt
+// begins that anybody could be in doubt about.
+func (Sink) Send(_ context.Context, p Parcel, _ func(context.Context) error) ([]Verdict, error) {
 	out := make([]Verdict, len(p.To))
 	for i, to := range p.To {
 		out[i] = Verdict{To: to, Answer: Taken, Words: "250 kept in the outbox"}

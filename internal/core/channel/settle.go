@@ -29,7 +29,7 @@ func (l *Ledger) Settle(ctx context.Context, tx *db.Tx, entry id.ID, s Settlemen
 	if s.State.Direction() != In || s.State.passing() {
 		return fmt.Errorf("message %d cannot be settled as %q", entry, s.State)
 	}
-	e, err := l.lock(ctx, tx, entry)
+	e, err := lock(ctx, tx, entry)
 	if err != nil {
 		return err
 	}
@@ -44,12 +44,32 @@ func (l *Ledger) Settle(ctx context.Context, tx *db.Tx, entry id.ID, s Settlemen
 	return recount(ctx, tx, e.State, s.State)
 }
 
-// lock reads an entry and keeps others from changing it until the act ends.
-func (l *Ledger) lock(ctx context.Context, tx *db.Tx, entry id.ID) (Entry, error) {
-	if err := tx.Lock(ctx, "channel_ledger", int64(entry)); err != nil && !errors.Is(err, db.ErrNone) {
-		return Entry{}, fmt.Errorf("lock message %d: %w", entry, err)
+// stand is where a message stands on its way.
+type stand struct {
+	Direction Direction
+	State     State
+	Attempts  int
+}
+
+// standing tells where a message stands.
+func standing(ctx context.Context, r db.Reader, entry id.ID) (at stand, err error) {
+	err = r.Get(ctx, &at, sqlStanding, entry)
+	if errors.Is(err, db.ErrNone) {
+		return at, fault.New(fault.NotFound, "channel.not_found").Because(err)
 	}
-	return l.Get(ctx, tx, entry)
+	if err != nil {
+		return at, fmt.Errorf("read where message %d stands: %w", entry, err)
+	}
+	return at, nil
+}
+
+// lock tells where a message stands and keeps others from moving it until the
+// act ends.
+func lock(ctx context.Context, tx *db.Tx, entry id.ID) (stand, error) {
+	if err := tx.Lock(ctx, "channel_ledger", int64(entry)); err != nil && !errors.Is(err, db.ErrNone) {
+		return stand{}, fmt.Errorf("lock message %d: %w", entry, err)
+	}
+	return standing(ctx, tx, entry)
 }
 
 func idOrNull(i id.ID) any {
@@ -58,6 +78,8 @@ func idOrNull(i id.ID) any {
 	}
 	return int64(i)
 }
+
+const sqlStanding = `SELECT direction, state, attempts FROM channel_ledger WHERE id = $1`
 
 const sqlSettle = `
 UPDATE channel_ledger SET state = $2, state_at = $3, reason = $4, detail = $5, next_at = 0,

@@ -84,13 +84,9 @@ func (l *Log) Append(ctx context.Context, tx *db.Tx, by Actor, about Subject, ki
 		}
 		e.Data = b
 	}
-	var last struct {
-		Seq  int64
-		Hash []byte
-	}
-	err := tx.Get(ctx, &last, sqlLast, about.Kind, about.ID)
-	if err != nil && !errors.Is(err, db.ErrNone) {
-		return e, fmt.Errorf("find the last event of %s %d: %w", about.Kind, about.ID, err)
+	last, err := headOf(ctx, tx, about)
+	if err != nil {
+		return e, err
 	}
 	e.Seq, e.Hash = last.Seq+1, nil
 	e.Hash = Chain(last.Hash, e)
@@ -98,6 +94,7 @@ func (l *Log) Append(ctx context.Context, tx *db.Tx, by Actor, about Subject, ki
 		by.Kind, by.ID, string(e.Data), e.Hash); err != nil {
 		return e, fmt.Errorf("append %s: %w", kind, err)
 	}
+	tx.Memo()[about] = head{e.Seq, e.Hash}
 	for _, heard := range [][]Listener{l.all, l.byKind[kind]} {
 		for _, one := range heard {
 			if err := one.Hear(ctx, tx, e); err != nil {
@@ -107,6 +104,29 @@ func (l *Log) Append(ctx context.Context, tx *db.Tx, by Actor, about Subject, ki
 	}
 	return e, nil
 }
+
+// head is the end of a subject's chain.
+type head struct {
+	Seq  int64
+	Hash []byte
+}
+
+// headOf finds the end of a chain. What this act has appended it remembers: the
+// index that numbers the events keeps others from appending there meanwhile.
+func headOf(ctx context.Context, tx *db.Tx, about Subject) (last head, err error) {
+	if known, ok := tx.Memo()[about].(head); ok {
+		return known, nil
+	}
+	err = tx.Get(ctx, &last, sqlLast, about.Kind, about.ID)
+	if err != nil && !errors.Is(err, db.ErrNone) {
+		return last, fmt.Errorf("find the last event of %s %d: %w", about.Kind, about.ID, err)
+	}
+	return last, nil
+}
+
+// Born says that this act has just made the subject, so that nobody looks for
+// events it cannot have.
+func Born(tx *db.Tx, about Subject) { tx.Memo()[about] = head{} }
 
 // Chain is the hash of an event that follows one with the hash before (nil for
 // the first): SHA-256 over before and every field but the hash itself.

@@ -23,6 +23,7 @@ type Tx struct {
 	pg     pgx.Tx // PostgreSQL only: the same transaction for the job queue
 	after  []func()
 	own    ownStatements // of a large act, see WriteBulk
+	memo   map[any]any
 }
 
 // Now is the time of the act, the same for everything in it.
@@ -30,6 +31,15 @@ func (tx *Tx) Now() time.Time { return tx.now }
 
 // Engine tells which database it is.
 func (tx *Tx) Engine() Engine { return tx.engine }
+
+// Memo is what parts remember for the length of the act, each under keys of a
+// type of its own.
+func (tx *Tx) Memo() map[any]any {
+	if tx.memo == nil {
+		tx.memo = map[any]any{}
+	}
+	return tx.memo
+}
 
 // SQL is the driver's transaction, for the job queue on SQLite.
 func (tx *Tx) SQL() *sql.Tx { return tx.sql }

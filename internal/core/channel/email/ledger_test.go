@@ -25,7 +25,6 @@ func ledger(t testing.TB, w *testkit.World) *channel.Ledger {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.UseQueue(w.Queue)
 	t.Cleanup(func() { _ = l.Close(context.Background()) })
 	return l
 }

@@ -20,7 +20,6 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
-	"rida/internal/kit/job"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
 	"rida/internal/kit/web"
@@ -40,7 +39,6 @@ type house struct {
 	*channel.Ledger
 	t      *testing.T
 	w      *testkit.World
-	queue  *job.Queue
 	sender channel.Sender
 	router *web.Router
 	read   channel.Deliver
@@ -67,18 +65,9 @@ func open(t *testing.T, w *testkit.World, demo bool) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jobs := job.NewRegistry()
-	h.Jobs(jobs)
 	ctx := context.WithoutCancel(t.Context())
-	if h.queue, err = job.Open(ctx, w.DB, jobs, nil, ""); err != nil {
-		t.Fatal(err)
-	}
-	h.UseQueue(h.queue)
-	if err := h.queue.Start(ctx); err != nil {
-		t.Fatal(err)
-	}
+	h.Start(ctx)
 	t.Cleanup(func() { _ = h.Close(ctx) })
-	t.Cleanup(func() { _ = h.queue.Stop(ctx) })
 	h.route(demo)
 	return h
 }
