@@ -11,6 +11,7 @@ import (
 	"rida/internal/core/staff"
 	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/calendar"
+	"rida/internal/kit/condition"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
 	"rida/internal/kit/search"
@@ -30,6 +31,6 @@ func Schemas() []fs.FS {
 
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
-	return lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
+	return lang.Load(calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
 		customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }
