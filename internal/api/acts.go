@@ -130,7 +130,7 @@ func propose(ctx context.Context, tx *db.Tx, c *call, b *proposal) (said, error)
 	}
 	r, err := c.api.Cases.ProposeClosure(ctx, tx, c.by(), one.ID, cases.Answer{Text: b.Text, Lang: lang.Tag(b.Lang), Files: b.files, Seen: b.Seen})
 	if err != nil {
-		return said{}, err
+		return said{}, c.crossed(ctx, tx, one, b.Seen, err)
 	}
 	return c.said(ctx, tx, r.Case, r.Message, r.Warnings)
 }

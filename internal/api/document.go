@@ -255,6 +255,7 @@ func (d *drafter) problem() js {
 		"code": say(str(), "code"), "reference": say(str(), "reference"),
 		"errors": say(js{"type": "array", "items": js{"type": "object", "required": []string{"field", "code", "detail"},
 			"properties": js{"field": str(), "code": str(), "detail": str()}}}, "errors"),
+		"related": say(js{"type": "array", "items": js{"type": "object"}}, "related"),
 	}, "example": js{"type": "about:blank", "title": "Something needs correcting", "status": 422, "detail": "Some fields need correcting.",
 		"code": "fault.invalid", "errors": []js{{"field": "text", "code": "field.required", "detail": "Fill in this field."}}}}
 }

@@ -66,6 +66,7 @@ type messageList struct {
 
 type messageQuery struct {
 	Cursor string `query:"cursor" doc:"next_cursor of the page before."`
+	After  id.ID  `query:"after" doc:"Only those after this message, first to last, at most a hundred; cursor is not needed then."`
 }
 
 // ownerOfFiles is what the files of a message belong to.
@@ -81,7 +82,7 @@ func listMessages(ctx context.Context, c *call, q messageQuery) (messageList, er
 	if err != nil {
 		return messageList{}, err
 	}
-	all, older, err := cases.Messages(ctx, c.api.DB, one.ID, before)
+	all, older, err := c.messages(ctx, one.ID, before, q.After)
 	if err != nil {
 		return messageList{}, err
 	}
@@ -144,7 +145,7 @@ type newMessage struct {
 	OnBehalf onBehalf    `json:"on_behalf,omitempty" doc:"customer: these are the customer's own words."`
 	Lang     language    `json:"lang,omitempty" doc:"Found out from the text when left out."`
 	Channel  channelName `json:"channel,omitempty" doc:"By which it was said; that of the customer's last words when left out."`
-	Seen     id.ID       `json:"seen,omitempty" doc:"The newest message the writer has read: an answer that crosses a newer one of the customer is a conflict."`
+	Seen     id.ID       `json:"seen,omitempty" doc:"The newest message the writer has read: an answer that crosses a newer one of the customer or of a colleague is a conflict, and the problem holds the newer ones in related."`
 }
 
 // said is what became of a message.
@@ -181,7 +182,7 @@ func (c *call) reply(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessa
 	}
 	r, err := c.api.Cases.Reply(ctx, tx, c.by(), one.ID, cases.Answer{Text: b.Text, Lang: lang.Tag(b.Lang), Channel: string(b.Channel), Files: b.files, Seen: b.Seen})
 	if err != nil {
-		return said{}, err
+		return said{}, c.crossed(ctx, tx, one, b.Seen, err)
 	}
 	return c.said(ctx, tx, r.Case, r.Message, r.Warnings)
 }

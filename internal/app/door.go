@@ -15,6 +15,7 @@ import (
 	"rida/internal/kit/web/assets"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 )
 
@@ -148,7 +149,7 @@ func serveAssets(w *web.Response, r *web.Request) error {
 
 // mayListen tells which live topics a reader may hear.
 func (a *App) mayListen(r *web.Request, topic string) bool {
-	return r.Who.Can(cases.MayRead) && (topic == "cases" || strings.HasPrefix(topic, "case:"))
+	return r.Who.Can(cases.MayRead) && (topic == "cases" || strings.HasPrefix(topic, "case:") || strings.HasPrefix(topic, casesweb.PresencePrefix))
 }
 
 // languages are those in which customers can write.

@@ -66,6 +66,17 @@ func BadRequest(cause error) error {
 // body of a type that is not taken. The texts need a title for it.
 func Refused(status int, f *fault.Fault) error { return &statusError{status: status, Fault: f} }
 
+// Related adds to a failure, for programs, what stands in its way: it becomes
+// the member "related" of the problem document.
+func Related(err error, what any) error { return &relatedError{err, what} }
+
+type relatedError struct {
+	error
+	what any
+}
+
+func (e *relatedError) Unwrap() error { return e.error }
+
 // statusGone is what the log shows for a client that left before the answer.
 const statusGone = 499
 
@@ -77,6 +88,8 @@ type Problem struct {
 	Key       string // text key of Detail, for programs
 	Reference string // only when the reader cannot mend it; the log has the same
 	Fields    []ProblemField
+
+	related any
 }
 
 // ProblemField is one defect of one field.
@@ -117,6 +130,10 @@ func problem(r *Request, err error) Problem {
 	if p.Status == http.StatusInternalServerError {
 		p.Reference = r.Reference()
 		args = []any{"reference", p.Reference}
+	}
+	var with *relatedError
+	if errors.As(err, &with) {
+		p.related = with.what
 	}
 	p.Title = r.Print.T("fault.title." + strconv.Itoa(p.Status))
 	p.Detail = Say(r.Print, p.Key, args)
@@ -212,7 +229,7 @@ func (rt *Router) askToSignIn(w *Response, r *Request, p Problem) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// problemDocument is RFC 9457's JSON with our three members at its end.
+// problemDocument is RFC 9457's JSON with our members at its end.
 type problemDocument struct {
 	Type      string         `json:"type"`
 	Title     string         `json:"title"`
@@ -221,6 +238,7 @@ type problemDocument struct {
 	Code      string         `json:"code"`
 	Reference string         `json:"reference,omitempty"`
 	Errors    []ProblemField `json:"errors,omitempty"`
+	Related   any            `json:"related,omitempty"`
 }
 
 func writeProblem(w *Response, p Problem) {
@@ -229,7 +247,7 @@ func writeProblem(w *Response, p Problem) {
 	}
 	body, err := json.Marshal(problemDocument{
 		Type: "about:blank", Title: p.Title, Status: p.Status, Detail: plain(p.Detail),
-		Code: p.Key, Reference: p.Reference, Errors: p.Fields,
+		Code: p.Key, Reference: p.Reference, Errors: p.Fields, Related: p.related,
 	})
 	if err != nil {
 		http.Error(w, p.Detail, p.Status)

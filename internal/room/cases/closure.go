@@ -25,7 +25,7 @@ func (m *Room) ProposeClosure(ctx context.Context, tx *db.Tx, by event.Actor, wh
 		if err := needOpen(c); err != nil {
 			return err
 		}
-		if err := m.unseen(ctx, tx, *c, a.Seen); err != nil {
+		if err := m.unseen(ctx, tx, by, *c, a.Seen); err != nil {
 			return err
 		}
 		if out.Warnings, err = m.throughGates(ctx, tx, *c, a); err != nil {

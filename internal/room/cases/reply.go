@@ -41,7 +41,7 @@ func (m *Room) Reply(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 	var out Replied
 	var err error
 	out.Case, err = m.change(ctx, tx, which, func(c *Case) error {
-		if err := m.unseen(ctx, tx, *c, a.Seen); err != nil {
+		if err := m.unseen(ctx, tx, by, *c, a.Seen); err != nil {
 			return err
 		}
 		if out.Warnings, err = m.throughGates(ctx, tx, *c, a); err != nil {
@@ -103,21 +103,3 @@ func (m *Room) answer(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, a
 	}
 	return msg, m.mail(ctx, tx, *c, msg, to, a.Files, kind)
 }
-
-// unseen stops an answer that crossed with a newer message of the customer: the
-// writer must read it first.
-func (m *Room) unseen(ctx context.Context, r db.Reader, c Case, seen id.ID) error {
-	if seen == 0 {
-		return nil
-	}
-	var newer int
-	if err := r.Get(ctx, &newer, sqlNewerThan, c.ID, seen); err != nil {
-		return err
-	}
-	if newer > 0 {
-		return fault.New(fault.Conflict, "cases.crossed", "n", newer)
-	}
-	return nil
-}
-
-const sqlNewerThan = `SELECT COUNT(*) FROM cases_message WHERE case_id = $1 AND id > $2 AND audience = 'public' AND author_kind = 'customer'`

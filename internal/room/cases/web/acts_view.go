@@ -44,6 +44,7 @@ type SnoozeForm struct {
 type ProposalForm struct {
 	ActForm
 	Text  string // what will be sent
+	Seen  string // id of the newest message when the form was opened
 	Quiet string // "closes by itself on Sunday if there is no answer"
 }
 

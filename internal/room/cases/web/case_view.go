@@ -69,6 +69,7 @@ type Timeline struct {
 	OlderCount int64
 	OlderFrom  time.Time
 	OlderTo    time.Time
+	Newest     string // id of the newest message, so that the writer's page knows what was read
 	Entries    []Entry
 }
 
@@ -148,6 +149,7 @@ type Composer struct {
 	MaxBytes int64  // of all attachments together
 	Closed   string // why nothing can be sent to the customer; notes stay possible
 	Promise  bool   // the reader may add a promise
+	Crossed  []Message // what came while it was written; sending again sends it all the same
 }
 
 // File is the customer's file beside the conversation.

@@ -31,6 +31,8 @@ type Desk struct {
 	Colleagues func(ctx context.Context) (map[id.ID]staff.Card, error)
 	// Firm is the organisation's name, over the views.
 	Firm func(lang.Tag) string
+	// Presence knows who is at a case now.
+	Presence *web.Presence
 	// Panels are what other rooms add beside a case, in order.
 	Panels []Panel
 }
@@ -81,6 +83,8 @@ func (d *Desk) Routes() []web.Route {
 		post("/cases/{ref}/reopening", cases.MayClose, d.reopen),
 		get("/cases/{ref}/duplicate", cases.MayClose, d.askDuplicate),
 		post("/cases/{ref}/duplicate", cases.MayClose, d.duplicate),
+		get("/cases/{ref}/presence", cases.MayRead, d.whoIsHere),
+		post("/cases/{ref}/presence", cases.MayRead, d.here),
 		get("/messages/{id}/original", cases.MayRead, d.original),
 		get("/files/{id}/{name}", cases.MayRead, d.file),
 		get("/search", cases.MayRead, d.search),

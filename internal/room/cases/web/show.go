@@ -166,6 +166,7 @@ func (d *Desk) timeline(r *web.Request, v ui.View, c cases.Case, out *Case, peop
 		return newest, err
 	}
 	t := &out.Timeline
+	t.Newest = newest.String()
 	if older {
 		t.Older, t.OlderCount = "/cases/"+c.Reference+"?before="+all[0].ID.String(), c.Messages-int64(len(all))
 	}

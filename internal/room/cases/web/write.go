@@ -69,7 +69,7 @@ func (d *Desk) typed(r *web.Request) (*web.Form, cases.Case, []files.New, error)
 	return f, c, attached, err
 }
 
-func (d *Desk) said(w *web.Response, r *web.Request, c cases.Case, f *web.Form, done string, err error) error {
+func (d *Desk) said(w *web.Response, r *web.Request, c cases.Case, form *web.Form, done string, err error) error {
 	if err == nil {
 		w.Toast(web.Toast{Key: done})
 		if err := d.markSeen(r, c.ID); err != nil {
@@ -80,8 +80,11 @@ func (d *Desk) said(w *web.Response, r *web.Request, c cases.Case, f *web.Form, 
 	if k := fault.KindOf(err); k != fault.Invalid && k != fault.Conflict {
 		return err
 	}
+	if f, ok := fault.As(err); ok && f.Key == cases.Crossed {
+		return d.crossed(w, r, c, form)
+	}
 	problems := ui.ProblemsOf(r.Print, err)
-	return d.again(w, r, c, f, func(b *Composer) { b.Problems = problems })
+	return d.again(w, r, c, form, func(b *Composer) { b.Problems = problems })
 }
 
 func (d *Desk) markSeen(r *web.Request, c id.ID) error {
@@ -97,15 +100,19 @@ func (d *Desk) again(w *web.Response, r *web.Request, c cases.Case, f *web.Form,
 	}
 	page.Composer.Text, page.Composer.Kind = f.Value("text"), f.Value("kind")
 	change(&page.Composer)
+	status := http.StatusUnprocessableEntity
+	if len(page.Composer.Crossed) > 0 {
+		status = http.StatusConflict
+	}
 	if intoCase(r) {
-		return w.HTML(http.StatusUnprocessableEntity, page.Panes(v))
+		return w.HTML(status, page.Panes(v))
 	}
 	ws, err := d.workspace(r, v, nil, &c)
 	if err != nil {
 		return err
 	}
 	ws.Case = &page
-	return w.HTML(http.StatusUnprocessableEntity, ws.Page(v))
+	return w.HTML(status, ws.Page(v))
 }
 
 // notPassed lists the gates that the writer has not passed yet. A gate is

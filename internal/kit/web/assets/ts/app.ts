@@ -8,9 +8,10 @@ import { follow } from "./follow";
 import { keyboard } from "./keyboard";
 import { live } from "./live";
 import { palette } from "./palette";
+import { presence } from "./presence";
 import { reveal } from "./reveal";
 import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, composer, live, rows, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, composer, live, presence, rows, ages, theme, reveal]) start();

@@ -10,11 +10,30 @@ const prefix = "rida:draft:";
 const keep = 30 * 24 * 3600 * 1000; // a draft of a month ago is of no use to anybody
 const pause = 400; // milliseconds after the last letter before saving
 
-interface Draft { text: string; kind: string; at: number }
+interface Draft { text: string; kind: string; at: number; seen?: string }
 
 const form = (): HTMLFormElement | null => one<HTMLFormElement>("#composer-form");
 const box = (): HTMLTextAreaElement | null => one<HTMLTextAreaElement>("#composer-text");
 const kind = (): string => one<HTMLInputElement>("#composer-form input[name=kind]:checked")?.value ?? "reply";
+
+// What the writer had read when the first letter was written. It stays while
+// the text stands, whatever comes in meanwhile, so that an answer which crosses
+// with a new message is stopped; once that message was shown, it counts as read.
+let seen = "";
+const hidden = (): HTMLInputElement | null => one<HTMLInputElement>("#composer-seen");
+
+function begin(from?: string): void {
+  seen = from || one("#timeline")?.dataset["newest"] || hidden()?.value || "";
+  const field = hidden();
+  if (field && seen) field.value = seen;
+}
+
+function keepSeen(): void {
+  const field = hidden();
+  if (!field) return;
+  if (form()?.hasAttribute("data-crossed") || !box()?.value.trim()) seen = field.value;
+  else if (seen) field.value = seen;
+}
 
 function store(): void {
   const ref = form()?.dataset["draft"], text = box()?.value ?? "";
@@ -22,7 +41,7 @@ function store(): void {
   const state = one("#composer-state");
   try {
     if (text.trim() === "") localStorage.removeItem(prefix + ref);
-    else localStorage.setItem(prefix + ref, JSON.stringify({ text, kind: kind(), at: Date.now() } satisfies Draft));
+    else localStorage.setItem(prefix + ref, JSON.stringify({ text, kind: kind(), at: Date.now(), seen } satisfies Draft));
     if (state && text.trim() !== "") state.textContent = state.dataset["saved"] ?? "";
   } catch {
     // Storage may be full or forbidden; the text still stands in the box.
@@ -39,6 +58,7 @@ function restore(): void {
     if (!found || text.value !== "") return;
     const draft = JSON.parse(found) as Draft;
     text.value = draft.text;
+    begin(draft.seen);
     const tab = one<HTMLInputElement>(`#composer-form input[name=kind][value="${draft.kind === "note" ? "note" : "reply"}"]`);
     if (tab) tab.checked = true;
   } catch {
@@ -105,9 +125,11 @@ export function composer(): void {
   forgetOld();
   restore();
 
-  let timer = 0;
+  let timer = 0, empty = !box()?.value;
   document.addEventListener("input", (event) => {
     if (event.target !== box()) return;
+    if (empty) begin();
+    empty = box()?.value.trim() === "";
     clearTimeout(timer);
     timer = window.setTimeout(store, pause);
   });
@@ -165,6 +187,8 @@ export function composer(): void {
   });
   on("htmx:after:swap", (ctx) => {
     if ((ctx.response?.status ?? 0) >= 400) one("#composer-form [data-focus]")?.focus();
+    keepSeen();
     restore();
+    empty = !box()?.value.trim();
   });
 }

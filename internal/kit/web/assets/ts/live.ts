@@ -69,6 +69,7 @@ function connect(): void {
   stream.onmessage = (event) => {
     const { topic } = JSON.parse(event.data as string) as { topic: string };
     followers().filter((e) => (e.dataset["topics"] ?? "").split(",").includes(topic)).forEach(soon);
+    document.dispatchEvent(new CustomEvent<string>("rida:changed", { detail: topic }));
   };
 }
 
