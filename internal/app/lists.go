@@ -33,6 +33,7 @@ func (a *App) listeners() []event.Listener {
 	return []event.Listener{
 		{Hear: a.forget},
 		{Hear: a.tellPages},
+		a.tellPeople(),
 	}
 }
 

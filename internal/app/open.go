@@ -14,6 +14,7 @@ import (
 	"rida/internal/core/channel"
 	"rida/internal/core/event"
 	"rida/internal/core/files"
+	"rida/internal/core/notice"
 	"rida/internal/core/staff"
 	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/clock"
@@ -39,6 +40,7 @@ type App struct {
 	Texts    *lang.Catalogue
 	Events   *event.Log
 	Staff    *staff.Staff
+	Bell     *notice.Bell
 	Files    *files.Store
 	Ledger   *channel.Ledger
 	Cases    *cases.Room
@@ -95,6 +97,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	}
 	a.Staff = staff.New(staff.Options{Events: a.Events, Permissions: permissions(), SendMail: a.sendToStaff, Origin: a.Config.Origin,
 		Holdings: cases.Holdings, Demo: a.Config.Demo})
+	a.Bell = a.newBell()
 	a.links = cases.NewLinks([]byte(key))
 	a.mail = newPostOffice(a)
 	if a.Ledger, err = a.mail.ledger(); err != nil {

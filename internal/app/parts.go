@@ -8,6 +8,7 @@ import (
 	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
 	"rida/internal/core/files"
+	"rida/internal/core/notice"
 	"rida/internal/core/staff"
 	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/calendar"
@@ -26,11 +27,13 @@ import (
 
 // Schemas are the tables of every part, for kit/db.
 func Schemas() []fs.FS {
-	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema, portal.Schema, api.Schema}
+	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, notice.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema, portal.Schema, api.Schema}
 }
 
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
-	return lang.Load(calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
+	return lang.Load(
+		notice.Texts,
+		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
 		customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }

@@ -126,6 +126,13 @@ func (h *Hub) Close() {
 
 var errFull = errors.New("too many open connections")
 
+// Listens tells whether a principal has a page open right now.
+func (h *Hub) Listens(who id.ID) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.per[who] > 0
+}
+
 func (h *Hub) join(who id.ID, topics []string) (*listener, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

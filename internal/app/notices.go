@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"rida/internal/core/event"
+	"rida/internal/core/notice"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/room/cases"
+)
+
+// What is usual for whoever has not chosen: some things should reach a person
+// who is away, others can wait until they look.
+var (
+	pressing = notice.Choice{Product: true, Mail: notice.MailNow, Push: true}
+	personal = notice.Choice{Product: true, Mail: notice.MailDigest, Push: true}
+	calm     = notice.Choice{Product: true, Mail: notice.MailOff}
+)
+
+// noticeKinds is the ONE list of what people can be told, in the order in which
+// the page of preferences shows it. Each has two texts, see core/notice.
+func noticeKinds() []notice.Kind {
+	return []notice.Kind{
+		{Name: "cases.offered", Key: "app.notice.cases.offered", Usual: pressing},
+		{Name: "cases.accepted", Key: "app.notice.cases.accepted", Usual: calm},
+		{Name: "cases.declined", Key: "app.notice.cases.declined", Usual: personal},
+		{Name: "cases.wrote", Key: "app.notice.cases.wrote", Usual: personal},
+		{Name: "cases.objected", Key: "app.notice.cases.objected", Usual: personal},
+		{Name: "cases.mail_failed", Key: "app.notice.cases.mail_failed", Usual: personal},
+		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
+	}
+}
+
+// noticeThings tell what notices are about, by the kind of subject.
+func (a *App) noticeThings() map[string]notice.Things {
+	return map[string]notice.Things{
+		"case": func(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]notice.Thing, error) {
+			found, err := cases.Some(ctx, r, ids)
+			out := map[id.ID]notice.Thing{}
+			for which, c := range found {
+				out[which] = notice.Thing{Href: "/cases/" + c.Reference, Title: c.Subject, Lang: c.Lang, Reference: cases.GroupReference(c.Reference)}
+			}
+			return out, err
+		},
+	}
+}
+
+// tellPeople hears what happened to cases and promises, and tells who is to
+// know. What it adds to an act is a look at one row and one INSERT.
+func (a *App) tellPeople() event.Listener {
+	ownerHears := map[string]string{"cases.customer_wrote": "cases.wrote", "cases.not_solved": "cases.objected", "cases.mail_failed": "cases.mail_failed",
+		"promises.missed": "promises.broken", "cases.handover_declined": "cases.declined"}
+	kinds := []string{"cases.handover_offered", "cases.accepted"}
+	for k := range ownerHears {
+		kinds = append(kinds, k)
+	}
+	return event.Listener{Kinds: kinds, Hear: func(ctx context.Context, tx *db.Tx, e event.Event) error {
+		var data struct{ From, To id.ID }
+		switch e.Kind {
+		case "cases.handover_offered", "cases.accepted":
+			if err := json.Unmarshal(e.Data, &data); err != nil {
+				return fmt.Errorf("read the data of %s: %w", e.Kind, err)
+			}
+			if e.Kind == "cases.accepted" {
+				return a.Bell.TellOf(ctx, tx, e, "cases.accepted", data.From)
+			}
+			return a.Bell.TellOf(ctx, tx, e, "cases.offered", data.To)
+		}
+		var owner struct {
+			OwnerID id.ID
+			Taken   bool
+		}
+		if err := tx.Get(ctx, &owner, sqlOwnerOfCase, e.Subject.ID); err != nil {
+			return fmt.Errorf("find who owns case %d: %w", e.Subject.ID, err)
+		}
+		if !owner.Taken { // the duty manager sees it waiting in the list
+			return nil
+		}
+		return a.Bell.TellOf(ctx, tx, e, ownerHears[e.Kind], owner.OwnerID)
+	}}
+}
+
+const sqlOwnerOfCase = `SELECT owner_id, taken FROM cases WHERE id = $1`
