@@ -17,6 +17,7 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 )
 
 // authenticate tells who asks: the demo's own token, or whoever the pages of
@@ -104,6 +105,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(cases.MayRead, "/cases", ui.IconInbox, "app.rail.inbox", at("/cases") && !complaints)
 	add(cases.MayRead, "/cases?view=complaint", ui.IconFlag, "app.rail.complaints", at("/cases") && complaints)
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
+	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
 	add(channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))
 	if a.Config.Demo {
 		add(web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))

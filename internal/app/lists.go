@@ -17,12 +17,13 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 )
 
 // permissions of every part, in the order in which the page of roles shows them.
 func permissions() []staff.Permission {
 	var all []staff.Permission
-	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), channelweb.Permissions(), staff.Permissions(), api.Permissions()} {
+	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), knowledge.Permissions(), channelweb.Permissions(), staff.Permissions(), api.Permissions()} {
 		all = append(all, part...)
 	}
 	return all
@@ -30,11 +31,11 @@ func permissions() []staff.Permission {
 
 // listeners of events, in the order in which they hear.
 func (a *App) listeners() []event.Listener {
-	return []event.Listener{
+	return append(knowledge.Listeners(), []event.Listener{
 		{Hear: a.forget},
 		{Hear: a.tellPages},
 		a.tellPeople(),
-	}
+	}...)
 }
 
 // tellPages tells open pages, once it is on disk, that a case has changed.
@@ -104,6 +105,7 @@ func (a *App) routes() []web.Route {
 		a.people.Routes(),
 		desk.Routes(),
 		post.Routes(),
+		a.knowledgePages().Routes(),
 		door.Routes(),
 		a.programs.Routes(),
 		a.ownRoutes(),

@@ -27,6 +27,7 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
 )
 
@@ -44,6 +45,7 @@ type App struct {
 	Files    *files.Store
 	Ledger   *channel.Ledger
 	Cases    *cases.Room
+	Knows    *knowledge.Room
 	Hub      *web.Hub
 	Router   *web.Router
 	Routes   []web.Route
@@ -103,6 +105,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	if a.Ledger, err = a.mail.ledger(); err != nil {
 		return err
 	}
+	a.Knows = knowledge.New(a.Events)
 	a.Cases = &cases.Room{
 		Events: a.Events, Customers: customers.New(a.Events), Promises: promises.New(a.Events, a.policy), Files: a.Files,
 		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Send: a.mail.send},

@@ -22,18 +22,21 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
+	knowledgeweb "rida/internal/room/knowledge/web"
 	"rida/internal/room/promises"
 )
 
 // Schemas are the tables of every part, for kit/db.
 func Schemas() []fs.FS {
-	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, notice.Schema, channel.Schema, customers.Schema, promises.Schema, cases.Schema, portal.Schema, api.Schema}
+	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, notice.Schema, channel.Schema, customers.Schema, promises.Schema, knowledge.Schema, cases.Schema, portal.Schema, api.Schema}
 }
 
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
 	return lang.Load(
 		notice.Texts,
+		knowledge.Texts, knowledgeweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
 		customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }

@@ -10,6 +10,7 @@ const (
 	IconAttach    IconName = "attach"
 	IconBell      IconName = "bell"
 	IconBolt      IconName = "bolt"
+	IconBook      IconName = "book"
 	IconCalendar  IconName = "calendar"
 	IconChart     IconName = "chart"
 	IconChat      IconName = "chat"

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"rida/internal/core/event"
+	"rida/internal/core/staff"
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/knowledge"
+)
+
+// Pages answers the pages of this room.
+type Pages struct {
+	DB   *db.DB
+	Room *knowledge.Room
+
+	// View prepares what every page needs to know of its reader.
+	View func(w *web.Response, r *web.Request) ui.View
+	// Colleagues gives everybody by id; the map is shared and not written to.
+	Colleagues func(ctx context.Context) (map[id.ID]staff.Card, error)
+	// Case gives the page and the reference of a case.
+	Case func(ctx context.Context, which id.ID) (href, reference string, err error)
+}
+
+// Routes are this room's part of the one list in app.
+func (p *Pages) Routes() []web.Route {
+	get := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "GET /knowledge" + path, Permission: may, Handle: h}
+	}
+	post := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "POST /knowledge" + path, Permission: may, Handle: h}
+	}
+	return web.In("knowledge",
+		get("", knowledge.MayRead, p.list),
+		get("/articles/new", knowledge.MayWrite, p.askNew),
+		post("/articles", knowledge.MayWrite, p.create),
+		post("/preview", knowledge.MayWrite, p.preview),
+		get("/articles/{id}", knowledge.MayRead, p.show),
+		get("/articles/{id}/texts/{lang}", knowledge.MayWrite, p.askEdit),
+		post("/articles/{id}/texts/{lang}", knowledge.MayWrite, p.edit),
+		post("/articles/{id}/texts/{lang}/publication", knowledge.MayPublish, p.publish),
+		post("/articles/{id}/texts/{lang}/feedback", knowledge.MayRead, p.rate),
+		get("/articles/{id}/texts/{lang}/versions", knowledge.MayRead, p.versions),
+		post("/articles/{id}/versions/{version}", knowledge.MayWrite, p.restore),
+		get("/articles/{id}/facts", knowledge.MayWrite, p.askSettle),
+		post("/articles/{id}/facts", knowledge.MayWrite, p.settle),
+		post("/articles/{id}/review", knowledge.MayWrite, p.review),
+		post("/articles/{id}/archive", knowledge.MayPublish, p.archive),
+	)
+}
+
+func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
+
+// article reads the article whose id stands in the address.
+func (p *Pages) article(r *web.Request) (knowledge.Article, error) {
+	which, err := r.PathID("id")
+	if err != nil {
+		return knowledge.Article{}, err
+	}
+	return knowledge.Get(r.Context(), p.DB, which)
+}
+
+// tongue is the language that the address names.
+func tongue(r *web.Request) (lang.Tag, error) {
+	t, ok := lang.ParseTag(r.PathValue("lang"))
+	if !ok || string(t) != r.PathValue("lang") {
+		return "", fault.New(fault.NotFound, "fault.not_found")
+	}
+	return t, nil
+}
+
+// address is the page of an article, in a language when one is named.
+func address(article id.ID, t lang.Tag) string {
+	to := "/knowledge/articles/" + article.String()
+	if t != "" {
+		to += "?lang=" + string(t)
+	}
+	return to
+}
+
+// tabs are the shelves of this room.
+func tabs(v ui.View) []ui.Choice {
+	at := func(path string) bool { return v.Path == path || strings.HasPrefix(v.Path, path+"/") }
+	out := []ui.Choice{{Label: v.P.T("knowledge.tab.articles"), Href: "/knowledge", Current: v.Path == "/knowledge" || at("/knowledge/articles")}}
+	return out
+}
+
+// owners are the people an article can belong to, by name.
+func (p *Pages) owners(ctx context.Context, now id.ID) ([]ui.Choice, error) {
+	people, err := p.Colleagues(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []ui.Choice
+	for _, one := range people {
+		if one.Active || one.ID == now {
+			out = append(out, ui.Choice{Value: one.ID.String(), Label: one.Name})
+		}
+	}
+	slices.SortFunc(out, func(a, b ui.Choice) int { return strings.Compare(a.Label, b.Label) })
+	return out, nil
+}
+
+// did ends an act: a toast, and the page that shows what was done. A refusal
+// that is about what was typed goes to again.
+func did(w *web.Response, r *web.Request, err error, done, to string, again func(ui.Problems) error) error {
+	if err == nil {
+		w.Toast(web.Toast{Key: done})
+		return w.Redirect(to)
+	}
+	if k := fault.KindOf(err); again == nil || k != fault.Invalid && k != fault.Conflict {
+		return err
+	}
+	return again(ui.ProblemsOf(r.Print, err))
+}
+
+// refused is the status of a form that is shown again.
+func refused(p ui.Problems) int {
+	if p.Any() {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
