@@ -34,6 +34,8 @@ const (
 	MayReadMail = "mail.read"
 	// MayHandInMail is the permission to hand in mail and to let it be read again.
 	MayHandInMail = "mail.write"
+	// MayManageMail is the permission to give mail its place; app lists it.
+	MayManageMail = "mail.manage"
 )
 
 // Permissions are this package's part of the one list in app.
@@ -48,6 +50,7 @@ type Deps struct {
 	Staff  *staff.Staff
 	Ledger *channel.Ledger
 	Files  *files.Store
+	Places cases.Places
 	Texts  *lang.Catalogue
 	// Unlimited tells calls that no limit holds up: those of a demo's own token.
 	Unlimited func(*web.Request) bool

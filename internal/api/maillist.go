@@ -15,6 +15,7 @@ type mailQuery struct {
 	page
 	State     []mailState `query:"state" doc:"Only these states, with commas between." example:"unreadable,failed"`
 	Direction direction   `query:"direction"`
+	Q         string      `query:"q" doc:"Only mails in whose addresses or subject all these words stand. A new mail may take a minute to be found." example:"heater maryam"`
 }
 
 // mailRow is a mail as the list shows it.
@@ -48,7 +49,7 @@ func listMail(ctx context.Context, c *call, q mailQuery) (mailList, error) {
 	for _, s := range q.State {
 		f.States = append(f.States, channel.State(s))
 	}
-	entries, more, err := c.api.Ledger.List(ctx, c.api.DB, f, before, q.size())
+	entries, more, err := c.findMail(ctx, q, f, before)
 	if err != nil {
 		return mailList{}, err
 	}

@@ -97,7 +97,7 @@ func (a *App) sweepCases(ctx context.Context, _ sweepCasesJob) error {
 func (a *App) routes() []web.Route {
 	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm, Panels: a.panels()}
 	a.together(desk)
-	post := &channelweb.Post{DB: a.DB, Ledger: a.Ledger, View: a.view, CaseAddress: a.caseAddress, Demo: a.Config.Demo, Intake: a.Intake, Address: a.Config.Mail.Address}
+	post := &channelweb.Post{DB: a.DB, Ledger: a.Ledger, View: a.view, CaseAddress: a.caseAddress, Sort: channelweb.Sort{Place: a.places().Put, Junk: a.places().Junk}, Demo: a.Config.Demo, Intake: a.Intake, Address: a.Config.Mail.Address}
 	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,
 		View: a.view, Visitor: a.visitor, Languages: a.languages, Origin: a.Config.Origin})
 	var all []web.Route

@@ -74,20 +74,56 @@ func (p *postOffice) deliver(_ context.Context, e channel.Entry, raw []byte) (ch
 		return nil, err
 	}
 	return func(ctx context.Context, tx *db.Tx) error {
+		if msg.Class == mime.Bounced {
+			if err := p.cameBack(ctx, tx, e.ID, mail); err != nil {
+				return err
+			}
+		}
 		out, err := p.app.Cases.ReceiveMail(ctx, tx, mail)
 		if err != nil {
 			return err
+		}
+		if out.State == string(channel.Joined) && msg.InReplyTo != "" {
+			if err := p.app.Ledger.Arrived(ctx, tx, "<"+msg.InReplyTo+">", channel.ReasonAnswered); err != nil {
+				return err
+			}
 		}
 		return p.app.Ledger.Settle(ctx, tx, e.ID, channel.Settlement{State: channel.State(out.State), Reason: out.Reason,
 			Case: out.CaseID, Message: out.MessageID, HeaderFrom: from(msg), Subject: msg.Subject})
 	}, nil
 }
 
-func from(m *mime.Message) string {
-	if m.From.Name == "" {
-		return m.From.Address
+// places is where a person gives mails their place.
+func (a *App) places() cases.Places {
+	return cases.Places{Room: a.Cases, Ledger: a.Ledger, Base: func(channel.Entry) string { return a.Config.Mail.Address }}
+}
+
+func from(m *mime.Message) string { return written(m.From) }
+
+// written is an address as lists show it.
+func written(a mime.Address) string {
+	if a.Name == "" {
+		return a.Address
 	}
-	return m.From.Name + " <" + m.From.Address + ">"
+	return a.Name + " <" + a.Address + ">"
+}
+
+// cameBack tells the ledger which mail of ours a bounce is about, and the case
+// which of its mails, when only the ledger could find it.
+func (p *postOffice) cameBack(ctx context.Context, tx *db.Tx, bounce id.ID, mail cases.Mail) error {
+	if mail.Bounce == nil {
+		return nil
+	}
+	which, err := cases.CaseByMail(ctx, tx, mail)
+	if err != nil {
+		return err
+	}
+	ids := append([]string{mail.Bounce.MessageID}, mail.ThreadIDs()...)
+	out, err := p.app.Ledger.Bounced(ctx, tx, bounce, channel.Report{IDs: ids, Case: which, Recipients: mail.Bounce.Recipients})
+	if err == nil && out.Found {
+		mail.Bounce.MessageID = strings.Trim(out.About.MessageID, "<>")
+	}
+	return err
 }
 
 // changed tells the case what became of a mail of ours.
@@ -96,33 +132,36 @@ func (p *postOffice) changed(ctx context.Context, tx *db.Tx, e channel.Entry) er
 		return nil
 	}
 	switch e.State {
-	case channel.Sent, channel.MaybeTwice:
+	case channel.Sent, channel.Delivered, channel.MaybeTwice:
 		return p.app.Cases.Delivered(ctx, tx, e.Message, "sent", "")
 	case channel.Failed:
-		return p.app.Cases.Delivered(ctx, tx, e.Message, "failed", e.Detail)
+		return p.app.Cases.Delivered(ctx, tx, e.Message, "failed", e.Reason+": "+e.Detail)
 	}
 	return nil
 }
 
 // send puts a finished letter of a case into the outbox.
 func (p *postOffice) send(ctx context.Context, tx *db.Tx, l cases.Letter) (id.ID, error) {
-	return p.app.Ledger.Send(ctx, tx, channel.Outgoing{Kind: "email", From: l.From, To: l.To, Raw: l.Raw, Case: l.CaseID, Message: l.MessageID})
+	return p.app.Ledger.Send(ctx, tx, channel.Outgoing{Kind: "email", From: l.From, To: l.To, Raw: l.Raw, Case: l.CaseID, Message: l.MessageID,
+		HeaderFrom: l.Sender, Subject: l.Subject})
 }
 
 // sendToStaff writes a letter to somebody who works here: an invitation, a reset.
 func (a *App) sendToStaff(ctx context.Context, tx *db.Tx, to staff.Recipient, template string, args ...any) error {
 	p := a.Texts.For(to.Lang, to.Lang.Digits())
 	house := a.house()
+	sender, subject := mime.Address{Name: house.Name(to.Lang), Address: house.Address}, p.T(template+".subject", args...)
 	raw, err := mime.Compose(mime.Outgoing{
-		From: mime.Address{Name: house.Name(to.Lang), Address: house.Address}, To: []mime.Address{{Name: to.Name, Address: to.Email}},
-		Subject: p.T(template+".subject", args...), Text: p.T(template+".body", args...), Date: tx.Now(),
+		From: sender, To: []mime.Address{{Name: to.Name, Address: to.Email}},
+		Subject: subject, Text: p.T(template+".body", args...), Date: tx.Now(),
 		MessageID: mime.NewMessageID(id.ShortToken(16), domain(house.Address)), Language: string(to.Lang), Dir: to.Lang.Dir(),
 		Headers: []mime.HeaderField{{Name: "Auto-Submitted", Value: "auto-generated"}},
 	})
 	if err != nil {
 		return fmt.Errorf("write a letter to staff: %w", err)
 	}
-	_, err = a.Ledger.Send(ctx, tx, channel.Outgoing{Kind: "email", From: house.Address, To: []string{to.Email}, Raw: raw})
+	_, err = a.Ledger.Send(ctx, tx, channel.Outgoing{Kind: "email", From: house.Address, To: []string{to.Email}, Raw: raw,
+		HeaderFrom: written(sender), Subject: subject})
 	return err
 }
 

@@ -111,7 +111,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Send: a.mail.send},
 		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf,
 	}
-	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts,
+	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {

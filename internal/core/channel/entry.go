@@ -37,20 +37,21 @@ const (
 	Junk       State = "junk"
 	Unreadable State = "unreadable" // a person must look
 
-	Queued     State = "queued"  // waits for its (next) attempt
-	Sending    State = "sending" // under way
-	Sent       State = "sent"
+	Queued     State = "queued"      // waits for its (next) attempt
+	Sending    State = "sending"     // under way
+	Sent       State = "sent"        // a server has taken it
+	Delivered  State = "delivered"   // as far as can be known: a server says so, or it was answered
 	Failed     State = "failed"      // refused by the other side, wholly or in part, or given up
 	MaybeTwice State = "maybe_twice" // sent; an earlier attempt may have arrived as well
 )
 
 // States in the order in which a page lists them.
-var States = []State{Received, Case, Joined, AutoReply, Bounce, Loop, NotForUs, Junk, Unreadable, Queued, Sending, Sent, Failed, MaybeTwice}
+var States = []State{Received, Case, Joined, AutoReply, Bounce, Loop, NotForUs, Junk, Unreadable, Queued, Sending, Sent, Delivered, Failed, MaybeTwice}
 
 // Direction tells to which direction a state belongs.
 func (s State) Direction() Direction {
 	switch s {
-	case Queued, Sending, Sent, Failed, MaybeTwice:
+	case Queued, Sending, Sent, Delivered, Failed, MaybeTwice:
 		return Out
 	}
 	return In
@@ -71,6 +72,11 @@ const (
 	ReasonGaveUp     = "gave_up"     // tried for three days
 	ReasonTooLarge   = "too_large"   // only the header was fetched
 	ReasonNotFetched = "not_fetched" // the mailbox does not give it
+	ReasonByPerson   = "by_person"   // a person has sorted it so
+	ReasonDead       = "dead"        // every address that is left is known to be dead; Detail is DeadWords
+	ReasonDelayed    = "delayed"     // a server on the way says that it is late; Detail is its words
+	ReasonAnswered   = "answered"    // the recipient has answered it
+	ReasonConfirmed  = "confirmed"   // a server has reported its delivery
 )
 
 // Entry is one row of the ledger.

@@ -77,7 +77,7 @@ func (l *Ledger) handOver(ctx context.Context, e Entry, p Parcel) error {
 			return err
 		}
 	}
-	return l.try(ctx, e, p, sender)
+	return l.try(ctx, e, p, sparing{sender, l})
 }
 
 // parcel is the message for those who still wait, without its text.

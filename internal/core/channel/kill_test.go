@@ -20,6 +20,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
+	"rida/internal/kit/search"
 	"rida/internal/testkit"
 )
 
@@ -158,7 +159,7 @@ func TestAKilledProcessDoesNotSendTwiceWhatWasAnswered(t *testing.T) {
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(e), func(t *testing.T) {
 			t.Parallel()
-			w := testkit.New(t, e, channel.Schema, event.Schema)
+			w := testkit.New(t, e, channel.Schema, event.Schema, search.Schema)
 			var got atomic.Int32
 			at := relay(t, &got)
 			h := &house{t: t, w: w, journal: filepath.Join(t.TempDir(), "first"), sender: channel.Sink{}}
@@ -190,7 +191,7 @@ func TestAKilledProcessDoesNotSendTwiceWhatWasAnswered(t *testing.T) {
 }
 
 func TestAKilledProcessSendsAgainWhatNobodyCanKnow(t *testing.T) {
-	w := testkit.New(t, db.SQLite, channel.Schema, event.Schema)
+	w := testkit.New(t, db.SQLite, channel.Schema, event.Schema, search.Schema)
 	var got atomic.Int32
 	at := relay(t, &got)
 	h := &house{t: t, w: w, journal: filepath.Join(t.TempDir(), "first"), sender: channel.Sink{}}

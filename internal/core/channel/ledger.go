@@ -46,6 +46,8 @@ type Ledger struct {
 	life context.Context // of what is under way
 	end  context.CancelFunc
 
+	grave graveyard
+
 	crash func(point string) // for tests: where a process may die
 }
 
@@ -69,6 +71,8 @@ func New(o Options) (*Ledger, error) {
 func (l *Ledger) Jobs(r *job.Registry) {
 	job.Handle(r, func(ctx context.Context, _ sweepJob) error { return l.Sweep(ctx) })
 	job.Periodic(r, sweepEvery, sweepJob{})
+	job.Handle(r, func(ctx context.Context, _ tallyJob) error { return l.Tally(ctx) })
+	job.Periodic(r, tallyEvery, tallyJob{})
 }
 
 // sweepJob folds the numbers.

@@ -19,6 +19,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
+	"rida/internal/kit/search"
 	"rida/internal/testkit"
 	"rida/internal/testkit/part"
 )
@@ -41,7 +42,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 		h.open()
 		t.Cleanup(func() { _ = h.Close(context.Background()) })
 		test(t, h)
-	}, channel.Schema, event.Schema)
+	}, channel.Schema, event.Schema, search.Schema)
 }
 
 // open makes the ledger, also a second time after a death.

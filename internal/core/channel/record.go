@@ -61,6 +61,9 @@ func (l *Ledger) conclude(ctx context.Context, e Entry, verdicts []Verdict, o ou
 			if _, err := tx.Exec(ctx, sqlAnswer, e.ID, clean(v.To, maxAddress), v.Answer, clean(v.Words, maxText), clock.Micros(tx.Now())); err != nil {
 				return fmt.Errorf("record the answer for a recipient of %d: %w", e.ID, err)
 			}
+			if err := l.buryRefused(ctx, tx, e, v); err != nil {
+				return err
+			}
 		}
 		next := o
 		if next.state == "" && allTaken(e, verdicts) {
@@ -112,6 +115,8 @@ func judge(all []Recipient, doubtful bool) outcome {
 		return outcome{Queued, ReasonLater, later}
 	case refused > 0 && taken > 0:
 		return outcome{Failed, ReasonPartly, words}
+	case refused > 0 && words == DeadWords:
+		return outcome{Failed, ReasonDead, words}
 	case refused > 0:
 		return outcome{Failed, ReasonRefused, words}
 	case doubtful:

@@ -67,6 +67,9 @@ func (l *Ledger) Requeue(ctx context.Context, tx *db.Tx, by event.Actor, entry i
 	default:
 		return fault.New(fault.Conflict, "channel.not_again")
 	}
+	if e.State == Junk && e.Case != 0 { // its case waits for NotJunk
+		return fault.New(fault.Conflict, "channel.not_again")
+	}
 	if e.Reason == ReasonTooLarge || e.Reason == ReasonNotFetched {
 		return fault.New(fault.Conflict, "channel.not_whole")
 	}

@@ -41,6 +41,9 @@ func (l *Ledger) Settle(ctx context.Context, tx *db.Tx, entry id.ID, s Settlemen
 	if err != nil {
 		return fmt.Errorf("settle message %d: %w", entry, err)
 	}
+	if err := l.reindex(ctx, tx, entry); err != nil {
+		return err
+	}
 	return recount(ctx, tx, e.State, s.State)
 }
 

@@ -41,7 +41,9 @@ type Letter struct {
 	From      string
 	To        []string
 	CaseID    id.ID
-	MessageID id.ID // the message in the case, 0 for an acknowledgement
+	MessageID id.ID  // the message in the case, 0 for an acknowledgement
+	Sender    string // as lists show it: "Noor <care@noor.example>"
+	Subject   string
 }
 
 type mailKind string
@@ -167,7 +169,8 @@ func (m *Room) send(ctx context.Context, tx *db.Tx, c Case, message id.ID, to []
 	for i, one := range to {
 		addresses[i] = one.Address
 	}
-	ledger, err := m.Post.Send(ctx, tx, Letter{Raw: raw, From: m.Post.House().Address, To: addresses, CaseID: c.ID, MessageID: message})
+	ledger, err := m.Post.Send(ctx, tx, Letter{Raw: raw, From: m.Post.House().Address, To: addresses, CaseID: c.ID, MessageID: message,
+		Sender: out.From.Name + " <" + out.From.Address + ">", Subject: out.Subject})
 	if err != nil {
 		return 0, fmt.Errorf("put the mail into the outbox: %w", err)
 	}

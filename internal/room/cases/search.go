@@ -36,6 +36,9 @@ func Search(ctx context.Context, r db.Reader, q search.Query) (SearchAnswer, err
 	if q.Literal {
 		q.Original = func(ctx context.Context, hits []search.Hit) (map[id.ID]string, error) { return originals(ctx, r, hits) }
 	}
+	if len(q.Kinds) == 0 { // others keep documents there as well
+		q.Kinds = []string{SearchCase, SearchMessage, customers.SearchKind}
+	}
 	a, err := search.Find(ctx, r, q)
 	if err != nil {
 		return SearchAnswer{}, fmt.Errorf("search: %w", err)

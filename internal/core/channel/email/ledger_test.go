@@ -16,6 +16,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
+	"rida/internal/kit/search"
 	"rida/internal/testkit"
 )
 
@@ -82,7 +83,7 @@ func TestFetchedMailStandsInTheLedgerOnce(t *testing.T) {
 		if err != nil || len(page) != 4 || page[0].MessageID != "<four@home.test>" {
 			t.Errorf("%d entries, %v", len(page), err)
 		}
-	}, channel.Schema, event.Schema)
+	}, channel.Schema, event.Schema, search.Schema)
 }
 
 func TestMailTakenBySMTPStandsInTheLedger(t *testing.T) {
@@ -106,7 +107,7 @@ func TestMailTakenBySMTPStandsInTheLedger(t *testing.T) {
 		c := talk(t, l, "support@firm.example")
 		c.ask("DATA", "354 ")
 		c.ask(message+".", "451 ")
-	}, channel.Schema, event.Schema)
+	}, channel.Schema, event.Schema, search.Schema)
 }
 
 // BenchmarkIntake is mail coming in by eight connections, each on disk before
@@ -115,7 +116,7 @@ func BenchmarkIntake(b *testing.B) {
 	body := strings.Repeat("A line of an ordinary message, some sixty bytes long.\r\n", 100)
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		b.Run(string(e), func(b *testing.B) {
-			w := testkit.New(b, e, channel.Schema, event.Schema)
+			w := testkit.New(b, e, channel.Schema, event.Schema, search.Schema)
 			led := ledger(b, w)
 			l := listen(b, &shelf{}, func(o *email.ListenOptions) {
 				o.Intake = email.IntakeIn(w.DB, led, func([]string) id.ID { return 0 })

@@ -24,6 +24,11 @@ func (p *Post) show(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	return p.showMessage(w, r, http.StatusOK, e, func(*Message) {})
+}
+
+// showMessage draws the page of a message; change adds what an act has to say.
+func (p *Post) showMessage(w *web.Response, r *web.Request, status int, e channel.Entry, change func(*Message)) error {
 	raw, err := p.Ledger.Raw(r.Context(), p.DB, e.ID)
 	if err != nil {
 		return err
@@ -32,7 +37,7 @@ func (p *Post) show(w *web.Response, r *web.Request) error {
 	msg, unread := mime.Parse(raw, mime.DefaultLimits())
 	m := Message{ID: e.ID.String(), Out: e.Direction == channel.Out, At: e.At, State: stateChip(r.Print, e.State), Reason: reason(r.Print, e),
 		Bad: slices.Contains(attention, e.State), Letter: letter(r.Print, e, msg, unread), Envelope: envelope(v, e), Head: head(v, e, msg)}
-	m.Again = again(v, e)
+	m.Again, m.Sorting = again(v, e), p.sorting(v, e)
 	if m.Case, err = p.caseOf(r.Context(), e.Case); err != nil {
 		return err
 	}
@@ -44,7 +49,24 @@ func (p *Post) show(w *web.Response, r *web.Request) error {
 	if m.History, err = p.history(r, e); err != nil {
 		return err
 	}
-	return w.HTML(http.StatusOK, m.Page(v))
+	if m.Dead, err = p.deadAmong(r.Context(), v, e); err != nil {
+		return err
+	}
+	change(&m)
+	return w.HTML(status, m.Page(v))
+}
+
+// deadAmong tells which recipients of a message get no mail any more.
+func (p *Post) deadAmong(ctx context.Context, v ui.View, e channel.Entry) ([]DeadRow, error) {
+	if e.Direction != channel.Out {
+		return nil, nil
+	}
+	all, err := p.Ledger.DeadAmong(ctx, e.EnvelopeTo...)
+	out := make([]DeadRow, len(all))
+	for i, d := range all {
+		out[i] = DeadRow{ID: d.ID.String(), Address: d.Address, Since: d.Since, Why: v.P.T("channel.bounce." + d.Code)}
+	}
+	return out, err
 }
 
 // letter is what could be read of a message.
@@ -76,7 +98,8 @@ func letter(p lang.Printer, e channel.Entry, m *mime.Message, unread error) Lett
 	}
 	if m.Bounce != nil {
 		for _, r := range m.Bounce.Recipients {
-			l.Bounced = append(l.Bounced, Bounced{r.Address, strings.TrimSpace(r.Status + " " + r.Diagnostic), r.Hard})
+			why := p.T("channel.bounce." + channel.BounceCode(r.Status, r.Diagnostic))
+			l.Bounced = append(l.Bounced, Bounced{r.Address, why, strings.TrimSpace(r.Status + " " + r.Diagnostic), r.Hard})
 		}
 	}
 	return l
@@ -153,7 +176,7 @@ func again(v ui.View, e channel.Entry) *Again {
 	}
 	a := &Again{Label: v.P.T("channel.page.read_again"), Main: e.State == channel.Unreadable || e.State == channel.Failed}
 	switch e.State {
-	case channel.Unreadable, channel.Junk, channel.NotForUs, channel.AutoReply, channel.Bounce, channel.Loop:
+	case channel.Unreadable, channel.NotForUs, channel.AutoReply, channel.Bounce, channel.Loop:
 	case channel.Failed:
 		a.Label = v.P.T("channel.page.send_again")
 	case channel.Queued:
@@ -217,6 +240,7 @@ func step(r *web.Request, e event.Event) (Step, bool) {
 	var data struct {
 		Attempts int64  `json:"attempts"`
 		Reason   string `json:"reason"`
+		Code     string `json:"code"`
 		Twice    bool   `json:"maybe_twice"`
 	}
 	if err := json.Unmarshal(e.Data, &data); err != nil {
@@ -228,6 +252,21 @@ func step(r *web.Request, e event.Event) (Step, bool) {
 		s.Icon, s.Verb = ui.IconUndo, r.Print.T("channel.page.step.again")
 		if e.Actor.ID == r.Who.ID && e.Actor.Kind == r.Who.Kind {
 			s.Text = r.Print.T("channel.page.step.by_you")
+		}
+	case "channel.placed", "channel.junked", "channel.unjunked":
+		s.Icon, s.Verb = map[string]ui.IconName{"channel.junked": ui.IconTrash}[e.Kind], r.Print.T("channel.page.step."+strings.TrimPrefix(e.Kind, "channel."))
+		if s.Icon == "" {
+			s.Icon = ui.IconMerge
+		}
+		if e.Actor.ID == r.Who.ID && e.Actor.Kind == r.Who.Kind {
+			s.Text = r.Print.T("channel.page.step.by_you")
+		}
+	case "channel.delivered":
+		s.Icon, s.Verb = ui.IconDone, stateName(r.Print, channel.Delivered)
+	case "channel.bounced":
+		s.Icon, s.Verb = ui.IconUndo, r.Print.T("channel.page.step.bounced")
+		if data.Code != "" {
+			s.Text = r.Print.T("channel.bounce." + data.Code)
 		}
 	case "channel.sent":
 		s.Icon, s.Verb = ui.IconCheck, stateName(r.Print, channel.Sent)

@@ -17,6 +17,8 @@ type Message struct {
 	Bad        bool // waits for a person
 	Case       CaseLink
 	Again      *Again
+	Sorting    *Sorting
+	Dead       []DeadRow // recipients that get no mail any more
 	Letter     Letter
 	Head       []ui.Fact // what the message says of itself
 	Envelope   []ui.Fact // what the mail servers said
@@ -57,6 +59,7 @@ type File struct {
 // Bounced is a recipient whom one of our mails did not reach.
 type Bounced struct {
 	Address string
+	Why     string
 	Words   string // the other server's
 	Hard    bool   // for good
 }

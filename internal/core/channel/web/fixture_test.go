@@ -22,6 +22,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
+	"rida/internal/kit/search"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/assets"
 	"rida/internal/kit/web/ui"
@@ -49,7 +50,7 @@ type house struct {
 
 func each(t *testing.T, test func(t *testing.T, h *house)) {
 	t.Helper()
-	testkit.Each(t, func(t *testing.T, w *testkit.World) { test(t, open(t, w, true)) }, channel.Schema, event.Schema)
+	testkit.Each(t, func(t *testing.T, w *testkit.World) { test(t, open(t, w, true)) }, channel.Schema, event.Schema, search.Schema)
 }
 
 func open(t *testing.T, w *testkit.World, demo bool) *house {
@@ -102,7 +103,7 @@ func texts(t testing.TB) *lang.Catalogue {
 // a browser can be anybody: "?who=agent&lang=fa".
 func (h *house) route(demo bool) {
 	h.t.Helper()
-	post := &pages.Post{DB: h.w.DB, Ledger: h.Ledger, Demo: demo, Address: ourAddress, View: h.view,
+	post := &pages.Post{DB: h.w.DB, Ledger: h.Ledger, Sort: h.sort(), Demo: demo, Address: ourAddress, View: h.view,
 		CaseAddress: func(_ context.Context, which id.ID) (string, string, error) {
 			h.links++
 			if which != theCase {

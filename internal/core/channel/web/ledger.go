@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"rida/internal/core/channel"
 	"rida/internal/kit/id"
@@ -45,19 +46,20 @@ func (p *Post) list(w *web.Response, r *web.Request) error {
 		return err
 	}
 	filter, show := filterOf(q.Get("show"))
-	entries, newer, older, err := p.page(r.Context(), filter, q)
+	text := query(q.Get("q"))
+	entries, newer, older, err := p.page(r.Context(), filter, text, q)
 	if err != nil {
 		return err
 	}
-	page := Ledger{Show: show, Sums: sums(r.Print, counts, show), Demo: p.Demo}
+	page := Ledger{Show: show, Query: text, Sums: sums(r.Print, counts, show), Demo: p.Demo}
 	for _, s := range attention {
 		page.Attention = append(page.Attention, Sum{Key: string(s), N: counts[s]})
 	}
 	if newer != 0 {
-		page.Pager.Newer = ledgerAddress(show, "newer", newer)
+		page.Pager.Newer = page.address("newer", newer)
 	}
 	if older != 0 {
-		page.Pager.Older = ledgerAddress(show, "older", older)
+		page.Pager.Older = page.address("older", older)
 	}
 	links := map[id.ID]CaseLink{}
 	for _, e := range entries {
@@ -72,7 +74,15 @@ func (p *Post) list(w *web.Response, r *web.Request) error {
 
 // page reads one page of the ledger and the cursors beside it, 0 where nothing
 // follows. A page upwards that is not full is the newest one, shown in full.
-func (p *Post) page(ctx context.Context, f channel.Filter, q url.Values) (entries []channel.Entry, newer, older id.ID, err error) {
+func (p *Post) page(ctx context.Context, f channel.Filter, text string, q url.Values) (entries []channel.Entry, newer, older id.ID, err error) {
+	if text != "" { // what was found is read downwards only
+		before, bad := id.Parse(q.Get("older"))
+		if bad != nil {
+			before = 0
+		}
+		entries, older, err = p.Ledger.Find(ctx, p.DB, text, f, before, pageSize)
+		return entries, 0, older, err
+	}
 	if after, bad := id.Parse(q.Get("newer")); bad == nil {
 		entries, newer, err = p.Ledger.Newer(ctx, p.DB, f, after, pageSize)
 		if err == nil && len(entries) == pageSize {
@@ -92,6 +102,27 @@ func (p *Post) page(ctx context.Context, f channel.Filter, q url.Values) (entrie
 		newer = entries[0].ID
 	}
 	return entries, newer, older, err
+}
+
+// maxQuery bounds what is searched for, in bytes.
+const maxQuery = 200
+
+func query(typed string) string {
+	typed = strings.Join(strings.Fields(strings.ToValidUTF8(typed, "")), " ")
+	return strings.ToValidUTF8(typed[:min(len(typed), maxQuery)], "")
+}
+
+// address leads to a page of what is shown now.
+func (l Ledger) address(cursor string, at id.ID) string {
+	to := ledgerAddress(l.Show, cursor, at)
+	if l.Query == "" {
+		return to
+	}
+	sign := "?"
+	if strings.Contains(to, "?") {
+		sign = "&"
+	}
+	return to + sign + "q=" + url.QueryEscape(l.Query)
 }
 
 func ledgerAddress(show, cursor string, at id.ID) string {

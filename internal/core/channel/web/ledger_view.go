@@ -11,6 +11,7 @@ import (
 // Ledger is a page of the ledger with the numbers of the whole beside it.
 type Ledger struct {
 	Show      string // what is shown: a state, "in", "out", "attention", "" for all
+	Query     string // what is searched for in addresses and subjects
 	Attention []Sum  // what waits for a person, by state
 	Sums      Sums
 	Rows      []Row
@@ -72,7 +73,7 @@ func (l Ledger) waiting() (n int64) {
 
 // follows keeps the newest page fresh; older pages stay as they are read.
 func (l Ledger) follows() templ.Attributes {
-	if l.Pager.Newer != "" {
+	if l.Pager.Newer != "" || l.Query != "" {
 		return nil
 	}
 	return templ.Attributes{"data-src": ledgerAddress(l.Show, "", 0), "data-parts": "#mail-rows,#mail-title,#mail-sums", "data-every": "30"}
@@ -80,6 +81,9 @@ func (l Ledger) follows() templ.Attributes {
 
 // title names what is shown.
 func (l Ledger) title(v ui.View) string {
+	if l.Query != "" {
+		return v.P.T("channel.page.found")
+	}
 	switch l.Show {
 	case "":
 		return v.P.T("channel.page.all")
@@ -100,6 +104,9 @@ func (l Ledger) title(v ui.View) string {
 
 // shown is how many messages the list has in all its pages.
 func (l Ledger) shown() int64 {
+	if l.Query != "" {
+		return int64(len(l.Rows))
+	}
 	switch l.Show {
 	case "":
 		return l.Sums.Total

@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
+	"rida/internal/kit/search"
 	"rida/internal/testkit"
 	"rida/internal/testkit/browser"
 )
@@ -53,7 +54,7 @@ func look(t *testing.T, p *browser.Page, site, name string, paths map[string]str
 }
 
 func TestThePagesLookRightWhenEmpty(t *testing.T) {
-	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema), true)
+	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema, search.Schema), true)
 	s := httptest.NewServer(h.router)
 	t.Cleanup(s.Close)
 	p := browser.Start(t)
@@ -78,7 +79,7 @@ func (h *house) fill() (good, bad, failed, sent channel.Entry) {
 }
 
 func TestThePagesLookRightWhenFull(t *testing.T) {
-	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema), true)
+	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema, search.Schema), true)
 	good, bad, failed, sent := h.fill()
 	s := httptest.NewServer(h.router)
 	t.Cleanup(s.Close)
@@ -89,7 +90,7 @@ func TestThePagesLookRightWhenFull(t *testing.T) {
 }
 
 func TestTheOutboxIsUsedInABrowser(t *testing.T) {
-	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema), true)
+	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema, search.Schema), true)
 	h.fill()
 	s := httptest.NewServer(h.router)
 	t.Cleanup(s.Close)
@@ -116,7 +117,7 @@ func TestTheOutboxIsUsedInABrowser(t *testing.T) {
 }
 
 func TestALinkInAMailOpensBesideTheOutbox(t *testing.T) {
-	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema), true)
+	h := open(t, testkit.New(t, db.SQLite, channel.Schema, event.Schema, search.Schema), true)
 	s := httptest.NewServer(h.router)
 	t.Cleanup(s.Close)
 	h.button = s.URL + "/cases/followed"

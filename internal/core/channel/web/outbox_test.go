@@ -10,6 +10,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/id"
 	"rida/internal/kit/mime"
+	"rida/internal/kit/search"
 	"rida/internal/testkit"
 )
 
@@ -35,7 +36,7 @@ func TestTheOutboxIsThereInADemoOnly(t *testing.T) {
 				t.Errorf("%s: %d", at, w.Code)
 			}
 		}
-	}, channel.Schema, event.Schema)
+	}, channel.Schema, event.Schema, search.Schema)
 }
 
 func TestTheOutboxShowsAMailAsItsReaderSeesIt(t *testing.T) {

@@ -37,6 +37,8 @@ type Post struct {
 	// a fault of kind NotFound when there is none.
 	CaseAddress func(ctx context.Context, which id.ID) (href, reference string, err error)
 
+	Sort // what a person does with a message that found no place by itself
+
 	// Demo opens the outbox, where anybody who has signed in writes as the
 	// customer. It must be false where real mail comes and goes.
 	Demo bool
@@ -54,6 +56,12 @@ func (p *Post) Routes() []web.Route {
 		{Pattern: "GET /mail/{id}/raw", Permission: MayRead, Handle: p.raw},
 		{Pattern: "GET /mail/{id}/original", Permission: MayRead, Handle: p.original},
 		{Pattern: "POST /mail/{id}/retry", Permission: MayManage, Handle: p.retry},
+		{Pattern: "POST /mail/{id}/case", Permission: MayManage, Handle: p.place},
+		{Pattern: "POST /mail/{id}/junk", Permission: MayManage, Handle: p.junk},
+		{Pattern: "POST /mail/{id}/no-junk", Permission: MayManage, Handle: p.noJunk},
+		{Pattern: "GET /mail/addresses", Permission: MayRead, Handle: p.dead},
+		{Pattern: "POST /mail/addresses/{id}/clearing", Permission: MayManage, Handle: p.revive},
+		{Pattern: "POST /mail/addresses/{id}/hold", Permission: MayManage, Handle: p.hold},
 	}
 	if p.Demo {
 		routes = append(routes,

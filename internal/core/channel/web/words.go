@@ -25,6 +25,7 @@ var looks = map[channel.State]struct {
 	channel.Queued:     {ui.IconClock, ui.HuePlain},
 	channel.Sending:    {ui.IconSend, ui.HuePlain},
 	channel.Sent:       {ui.IconCheck, ui.HueGreen},
+	channel.Delivered:  {ui.IconDone, ui.HueGreen},
 	channel.Failed:     {ui.IconWarn, ui.HueRed},
 	channel.MaybeTwice: {ui.IconCopy, ui.HueAmber},
 }

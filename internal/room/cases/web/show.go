@@ -204,7 +204,7 @@ func (d *Desk) entry(r *web.Request, v ui.View, m cases.Message, attached []file
 	ours := m.AuthorKind != "customer"
 	out := &Message{ID: m.ID.String(), From: ui.Person{ID: m.AuthorID.String(), Name: m.AuthorName, Colleague: ours, Lang: m.Lang},
 		Name: wordsIn(m.Lang, m.AuthorName), Channel: m.Channel, At: m.At, Ours: ours, Mine: ours && m.AuthorID == r.Who.ID,
-		Body: body, Delivery: m.Delivery, Failure: m.DeliveryWhy}
+		Body: body, Delivery: m.Delivery, Failure: failure(v.P, m.DeliveryWhy)}
 	if m.Quoted != "" {
 		out.Quoted, out.QuotedLines = words(m.Quoted), lines(m.Quoted)
 	}
