@@ -60,6 +60,8 @@ type warningItem struct {
 	Mode  gateMode   `json:"mode"`
 	Empty []string   `json:"empty,omitempty" doc:"listen_first: what is not known yet: problem, tried, wanted."`
 	Tried *triedItem `json:"tried,omitempty" doc:"tried_step: the step that the answer repeats."`
+
+	Findings []findingItem `json:"findings,omitempty" doc:"The gates of respect: the passages."`
 }
 
 type retypingItem struct {

@@ -146,6 +146,24 @@ type newMessage struct {
 	Lang     language    `json:"lang,omitempty" doc:"Found out from the text when left out."`
 	Channel  channelName `json:"channel,omitempty" doc:"By which it was said; that of the customer's last words when left out."`
 	Seen     id.ID       `json:"seen,omitempty" doc:"The newest message the writer has read: an answer that crosses a newer one of the customer or of a colleague is a conflict, and the problem holds the newer ones in related."`
+	Hold     bool        `json:"hold,omitempty" doc:"Do not send while a gate warns that is not in passed: refused with 409, and related holds what the gates found."`
+	Passed   []gateName  `json:"passed,omitempty" doc:"Gates that warned and that the writer passes knowingly."`
+	Reasons  []passing   `json:"reasons,omitempty" doc:"Why gates were passed."`
+}
+
+// passing is why a gate was passed.
+type passing struct {
+	Gate   gateName `json:"gate" need:"yes"`
+	Reason string   `json:"reason" need:"yes" example:"The customer asked for the reason."`
+}
+
+func (b *newMessage) answer() cases.Answer {
+	a := cases.Answer{Text: b.Text, Lang: lang.Tag(b.Lang), Channel: string(b.Channel), Files: b.files, Seen: b.Seen, Hold: b.Hold, Passed: texts(b.Passed),
+		Reasons: map[string]string{}}
+	for _, r := range b.Reasons {
+		a.Reasons[string(r.Gate)] = r.Reason
+	}
+	return a
 }
 
 // said is what became of a message.
@@ -180,9 +198,9 @@ func (c *call) reply(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessa
 	if err := c.need(cases.MayReply); err != nil {
 		return said{}, err
 	}
-	r, err := c.api.Cases.Reply(ctx, tx, c.by(), one.ID, cases.Answer{Text: b.Text, Lang: lang.Tag(b.Lang), Channel: string(b.Channel), Files: b.files, Seen: b.Seen})
+	r, err := c.api.Cases.Reply(ctx, tx, c.by(), one.ID, b.answer())
 	if err != nil {
-		return said{}, c.crossed(ctx, tx, one, b.Seen, err)
+		return said{}, c.held(b.Text, c.crossed(ctx, tx, one, b.Seen, err))
 	}
 	return c.said(ctx, tx, r.Case, r.Message, r.Warnings)
 }
@@ -191,15 +209,19 @@ func (c *call) note(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessag
 	if err := c.need(cases.MayWrite); err != nil {
 		return said{}, err
 	}
-	m, err := c.api.Cases.Note(ctx, tx, c.by(), one.ID, b.Text, b.files)
+	warned, err := cases.NoteWarnings(ctx, tx, one, b.Text)
 	if err != nil {
 		return said{}, err
+	}
+	m, err := c.api.Cases.Note(ctx, tx, c.by(), one.ID, b.Text, b.files)
+	if err != nil {
+		return said{}, c.held(b.Text, err)
 	}
 	now, err := cases.Get(ctx, tx, one.ID)
 	if err != nil {
 		return said{}, err
 	}
-	return c.said(ctx, tx, now, m, nil)
+	return c.said(ctx, tx, now, m, warned)
 }
 
 func (c *call) customerWords(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessage) (said, error) {
@@ -232,5 +254,5 @@ func (c *call) said(ctx context.Context, tx *db.Tx, one cases.Case, m cases.Mess
 			return said{}, err
 		}
 	}
-	return said{messageOf(m, attached), item, warningsOf(w)}, nil
+	return said{messageOf(m, attached), item, c.warned(m.Text, w)}, nil
 }

@@ -18,15 +18,16 @@ import (
 // scriptWriters are packages and files whose code is about Arabic letters and
 // so holds some.
 var scriptWriters = map[string]string{
-	"internal/kit/lang":              "it folds, sorts and isolates the script",
-	"internal/kit/calendar":          "it reads month names as people write them",
-	"internal/kit/mime":              "it recognises how mail programs introduce a quotation",
-	"internal/kit/search":            "it folds the script",
-	"internal/app/demo":              "it is what the people of the demo firm write",
-	"internal/room/cases/gates.go":   "it takes the joined particle off a word of an answer",
-	"internal/room/cases/web/sample": "it is what people write in sample pages",
-	"internal/kit/web/ui/avatar.go":  "it leaves out titles before names",
-	"internal/kit/web/ui/kbd.go":     "it names keys as Arabic and Persian keyboards do",
+	"internal/kit/lang":                    "it folds, sorts and isolates the script",
+	"internal/kit/calendar":                "it reads month names as people write them",
+	"internal/kit/mime":                    "it recognises how mail programs introduce a quotation",
+	"internal/kit/search":                  "it folds the script",
+	"internal/app/demo":                    "it is what the people of the demo firm write",
+	"internal/room/cases/respect/token.go": "it joins prefixes and endings to their words",
+	"internal/room/cases/gates.go":         "it takes the joined particle off a word of an answer",
+	"internal/room/cases/web/sample":       "it is what people write in sample pages",
+	"internal/kit/web/ui/avatar.go":        "it leaves out titles before names",
+	"internal/kit/web/ui/kbd.go":           "it names keys as Arabic and Persian keyboards do",
 }
 
 // catalogue loads every folder lang of the tree; kit/lang brings its own.

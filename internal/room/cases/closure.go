@@ -34,7 +34,7 @@ func (m *Room) ProposeClosure(ctx context.Context, tx *db.Tx, by event.Actor, wh
 		if err := m.takeUp(ctx, tx, by, c); err != nil {
 			return err
 		}
-		if out.Message, err = m.answer(ctx, tx, by, c, a, mailProposal); err != nil {
+		if out.Message, err = m.answer(ctx, tx, by, c, a, out.Warnings, mailProposal); err != nil {
 			return err
 		}
 		c.State, c.WakeAt = Proposed, tx.Now().Add(m.Promises.Policy().For(string(c.Priority)).Quiet)

@@ -10,6 +10,7 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
+	"rida/internal/room/cases/respect"
 )
 
 // Mode is what a gate does when its habit is missed.
@@ -32,14 +33,15 @@ const (
 )
 
 // Gates lists them all.
-var Gates = []Gate{ListenFirst, TriedStep}
+var Gates = []Gate{ListenFirst, TriedStep, Backstage, Courtesy, Jargon, Refusal, Blame}
 
 // Warning is what a gate has to say about an answer.
 type Warning struct {
-	Gate  Gate
-	Mode  Mode
-	Empty []string // listen_first: the cells that are empty: "problem", "tried", "wanted"
-	Tried *Tried   // tried_step: the step that the answer repeats
+	Gate     Gate
+	Mode     Mode
+	Empty    []string          // listen_first: the cells that are empty: "problem", "tried", "wanted"
+	Tried    *Tried            // tried_step: the step that the answer repeats
+	Findings []respect.Finding // the gates of respect: the passages
 }
 
 // Listened is what a gate looks at beside the answer's text.
@@ -126,7 +128,8 @@ func Warnings(ctx context.Context, r db.Reader, c Case, answer string) ([]Warnin
 		w.Mode = modes[w.Gate]
 		out = append(out, *w)
 	}
-	return out, nil
+	more, err := respectWarnings(ctx, r, c, answer, modes)
+	return append(out, more...), err
 }
 
 // throughGates refuses an answer that a blocking gate stops, and gives the
@@ -137,8 +140,8 @@ func (m *Room) throughGates(ctx context.Context, r db.Reader, c Case, a Answer) 
 		return nil, err
 	}
 	for _, w := range all {
-		if w.Mode == Block {
-			return nil, fault.New(fault.Conflict, "cases.gate."+string(w.Gate))
+		if w.Mode == Block || a.Hold && !contains(a.Passed, string(w.Gate)) {
+			return nil, &HeldBack{fault.New(fault.Conflict, "cases.gate."+string(w.Gate)), all}
 		}
 	}
 	return all, nil

@@ -102,6 +102,9 @@ func (m *Room) Note(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID,
 	}
 	var msg Message
 	_, err := m.change(ctx, tx, which, func(c *Case) error {
+		if err := throughNoteGates(ctx, tx, *c, by, text); err != nil {
+			return err
+		}
 		name, err := m.NameOf(ctx, tx, by.ID)
 		if err != nil {
 			return err

@@ -19,8 +19,11 @@ type Answer struct {
 	Lang    lang.Tag // "" finds out
 	Channel string   // "" is the channel of the customer's last words
 	Files   []files.New
-	Passed  []string // gates that warned and that the writer chose to pass
-	Seen    id.ID    // the newest message the writer has seen, 0 when not known
+	Passed  []string          // gates that warned and that the writer chose to pass
+	Reasons map[string]string // why, by gate; may be empty
+	Mended  []string          // gates that had warned while the writer wrote, codes only
+	Hold    bool              // a gate that warns and was not passed refuses, as one that blocks does
+	Seen    id.ID             // the newest message the writer has seen, 0 when not known
 }
 
 // Replied tells what became of an answer.
@@ -55,7 +58,7 @@ func (m *Room) Reply(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 		if err := m.takeUp(ctx, tx, by, c); err != nil {
 			return err
 		}
-		out.Message, err = m.answer(ctx, tx, by, c, a, mailReply)
+		out.Message, err = m.answer(ctx, tx, by, c, a, out.Warnings, mailReply)
 		if err != nil {
 			return err
 		}
@@ -68,7 +71,7 @@ func (m *Room) Reply(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 
 // answer keeps a public message of ours, mails it where the customer has an
 // address, and fulfils the promises to answer.
-func (m *Room) answer(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, a Answer, kind mailKind) (Message, error) {
+func (m *Room) answer(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, a Answer, warned []Warning, kind mailKind) (Message, error) {
 	name, err := m.NameOf(ctx, tx, by.ID)
 	if err != nil {
 		return Message{}, err
@@ -92,7 +95,10 @@ func (m *Room) answer(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, a
 	if c.FirstResponseAt.IsZero() {
 		c.FirstResponseAt = tx.Now()
 	}
-	if err := m.happened(ctx, tx, by, c.ID, "replied", map[string]any{"message": msg.ID, "sha256": id.Hash(a.Text), "passed": a.Passed}); err != nil {
+	if err := m.happened(ctx, tx, by, c.ID, "replied", map[string]any{"message": msg.ID, "sha256": id.Hash(a.Text), "passed": a.Passed, "gates": outcomes(a, warned)}); err != nil {
+		return msg, err
+	}
+	if err := keepReasons(ctx, tx, msg.ID, a); err != nil {
 		return msg, err
 	}
 	if err := m.Promises.Fulfil(ctx, tx, by, c.ID); err != nil {

@@ -31,6 +31,7 @@ var shortcuts = map[string]shortcut{
 	"keys":      {"Slash", "?", "؟", "؟"},
 	"palette":   {"KeyK", "⌘K", "⌘ن", "⌘ن"},
 	"send":      {"Enter", "⌘↵", "⌘↵", "⌘↵"},
+	"take":      {"Enter", "Alt ↵", "Alt ↵", "Alt ↵"},
 	"back":      {"Escape", "Esc", "Esc", "Esc"},
 }
 

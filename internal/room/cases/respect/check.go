@@ -3,6 +3,7 @@ package respect
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"rida/internal/kit/lang"
@@ -153,28 +154,46 @@ func (r reading) clauseOf(h hit) (from, to int, ending bool) {
 	}
 	for i := h.from; i > from; i-- {
 		if causes(r.tokens[i]) {
+			if i > from && slices.ContainsFunc(prepositions(), r.tokens[i-1].is) {
+				i--
+			}
 			return i, to, true
 		}
 	}
 	return from, to, false
 }
 
-// causes tells whether a word introduces a cause.
-func causes(t token) bool {
-	return t.is("because") || t.is("due") || t.is("owing") || t.is("since") || slices.ContainsFunc(connectors(), t.is)
-}
+// causes tells whether the token introduces a cause, such as "because".
+func causes(t token) bool { return slices.ContainsFunc(connectors(), t.is) }
 
 // courtesy replaces the passage itself, and greets where nobody greeted.
 func (r reading) courtesy(k Known) []Finding {
 	var out []Finding
 	for _, h := range r.hits(Courtesy, func(x *rule) bool { return x.code != greets }) {
-		span := r.span(h)
-		out = append(out, Finding{Check: Courtesy, Rule: h.rule.code, Passage: span, Edit: span, Better: h.rule.better})
+		f := Finding{Check: Courtesy, Rule: h.rule.code, Passage: r.span(h), Edit: r.span(h), Better: h.rule.better}
+		if f.Rule == "brush" || f.Rule == "calm" { // nothing of the clause can stay
+			from, to, _ := r.clauseOf(h)
+			f.Edit = lang.Span{Start: r.tokens[from].start, End: r.tokens[to-1].end}
+			if r.endsInStop(f.Edit.End) {
+				f.Better = strings.TrimSuffix(f.Better, ".")
+			}
+		}
+		f.Better = capital(f.Better, r.text[f.Edit.Start:])
+		out = append(out, f)
 	}
 	if f, ok := r.greeting(k); ok {
 		out = append(out, f)
 	}
 	return out
+}
+
+// capital begins a wording as the passage it replaces begins.
+func capital(better, was string) string {
+	first, size := utf8.DecodeRuneInString(better)
+	if old, _ := utf8.DecodeRuneInString(was); unicode.IsUpper(old) && size > 0 {
+		return string(unicode.ToUpper(first)) + better[size:]
+	}
+	return better
 }
 
 const (

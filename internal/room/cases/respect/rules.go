@@ -49,16 +49,25 @@ var books = sync.OnceValue(func() library {
 	return lib
 })
 
-// connectors are the words of the file of that name, folded.
-var connectors = sync.OnceValue(func() []string {
+// connectors are the words that introduce a cause, and prepositions what may
+// stand before those, folded.
+func connectors() []string   { return causeWords()[0] }
+func prepositions() []string { return causeWords()[1] }
+
+var causeWords = sync.OnceValue(func() (out [2][]string) {
 	text, err := files.ReadFile("rules/connectors.txt")
 	if err != nil {
 		panic(err)
 	}
-	var out []string
 	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			out = append(out, foldWord(line))
+		line = strings.TrimSpace(line)
+		before, isBefore := strings.CutPrefix(line, "+ ")
+		switch {
+		case line == "" || line[0] == '#':
+		case isBefore:
+			out[1] = append(out[1], foldWord(before))
+		default:
+			out[0] = append(out[0], foldWord(line))
 		}
 	}
 	return out

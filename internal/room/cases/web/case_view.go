@@ -145,10 +145,11 @@ type Composer struct {
 	Language lang.Tag // the customer's language
 	Seen     string   // id of the newest entry the reader has seen; the server warns when there is a newer one
 	Gates    []ui.Gate
+	Checks   Checks
 	Problems ui.Problems
-	MaxBytes int64  // of all attachments together
-	Closed   string // why nothing can be sent to the customer; notes stay possible
-	Promise  bool   // the reader may add a promise
+	MaxBytes int64     // of all attachments together
+	Closed   string    // why nothing can be sent to the customer; notes stay possible
+	Promise  bool      // the reader may add a promise
 	Crossed  []Message // what came while it was written; sending again sends it all the same
 }
 

@@ -57,6 +57,8 @@ func (d *Desk) Routes() []web.Route {
 		get("/cases/{ref}", cases.MayRead, d.show),
 		upload("/cases/{ref}/messages", cases.MayReply, d.reply),
 		upload("/cases/{ref}/notes", cases.MayWrite, d.note),
+		post("/cases/{ref}/checks", cases.MayRead, d.checks),
+		post("/cases/{ref}/wording", cases.MayRead, d.wording),
 		post("/cases/{ref}/listening", cases.MayWrite, d.listen),
 		post("/cases/{ref}/tried", cases.MayWrite, d.tried),
 		get("/cases/{ref}/assignment", cases.MayAssign, d.askAssign),

@@ -24,15 +24,16 @@ func (d *Desk) reply(w *web.Response, r *web.Request) error {
 		return err
 	}
 	seen, _ := id.Parse(f.Value("seen"))
-	a := cases.Answer{Text: f.Value("text"), Files: attached, Seen: seen}
+	a := cases.Answer{Text: typedText(f), Files: attached, Seen: seen}
 	warned, err := cases.Warnings(r.Context(), d.DB, c, a.Text)
 	if err != nil {
 		return err
 	}
 	v := d.View(w, r)
-	if gates := notPassed(v, f, warned, &a); len(gates) > 0 {
-		return d.again(w, r, c, f, func(b *Composer) { b.Gates = gates })
+	if gates, found := notPassed(v, f, warned, &a); len(gates)+len(found) > 0 {
+		return d.asked(w, r, c, f, gates, found)
 	}
+	a.Mended = mended(f, warned)
 	err = d.DB.Write(r.Context(), func(tx *db.Tx) error {
 		_, err := d.Room.Reply(r.Context(), tx, by(r), c.ID, a)
 		return err
@@ -46,8 +47,15 @@ func (d *Desk) note(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	warned, err := cases.NoteWarnings(r.Context(), d.DB, c, typedText(f))
+	if err != nil {
+		return err
+	}
+	if _, found := notPassed(d.View(w, r), f, warned, &cases.Answer{}); len(found) > 0 {
+		return d.asked(w, r, c, f, nil, found)
+	}
 	err = d.DB.Write(r.Context(), func(tx *db.Tx) error {
-		_, err := d.Room.Note(r.Context(), tx, by(r), c.ID, f.Value("text"), attached)
+		_, err := d.Room.Note(r.Context(), tx, by(r), c.ID, typedText(f), attached)
 		return err
 	})
 	return d.said(w, r, c, f, "cases.toast.noted", err)
@@ -115,19 +123,33 @@ func (d *Desk) again(w *web.Response, r *web.Request, c cases.Case, f *web.Form,
 	return w.HTML(status, ws.Page(v))
 }
 
-// notPassed lists the gates that the writer has not passed yet. A gate is
-// passed by sending its reason, which may be empty, along with the answer.
-func notPassed(v ui.View, f *web.Form, warned []cases.Warning, a *cases.Answer) []ui.Gate {
-	var gates []ui.Gate
+// notPassed lists the gates that the writer has not passed yet, those of respect
+// apart. A gate is passed by sending its reason, which may be empty, along with
+// the answer.
+func notPassed(v ui.View, f *web.Form, warned []cases.Warning, a *cases.Answer) (gates []ui.Gate, found []cases.Warning) {
 	for _, one := range warned {
 		name := "gate." + string(one.Gate)
-		if one.Mode != cases.Block && f.Has(name) {
+		switch {
+		case one.Mode != cases.Block && f.Has(name):
 			a.Passed = append(a.Passed, string(one.Gate))
-			continue
+			if a.Reasons == nil {
+				a.Reasons = map[string]string{}
+			}
+			a.Reasons[string(one.Gate)] = f.Value(name)
+		case len(one.Findings) > 0:
+			found = append(found, one)
+		default:
+			gates = append(gates, gate(v, one))
 		}
-		gates = append(gates, gate(v, one))
 	}
-	return gates
+	return gates, found
+}
+
+// asked shows the box again with what the gates say and the ways through.
+func (d *Desk) asked(w *web.Response, r *web.Request, c cases.Case, f *web.Form, gates []ui.Gate, found []cases.Warning) error {
+	f.Set("asked", "yes")
+	v := d.View(w, r)
+	return d.again(w, r, c, f, func(b *Composer) { b.Gates, b.Checks = gates, checksOf(v, c, f, found) })
 }
 
 // gate is what a gate says on the page.

@@ -2,6 +2,7 @@
 // and the page works without any of them.
 import "./htmx";
 import { ages } from "./ages";
+import { checks } from "./checks";
 import { composer } from "./composer";
 import { dialogs } from "./dialogs";
 import { follow } from "./follow";
@@ -14,4 +15,4 @@ import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, composer, live, presence, rows, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, composer, checks, live, presence, rows, ages, theme, reveal]) start();
