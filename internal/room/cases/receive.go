@@ -40,6 +40,7 @@ type Incoming struct {
 	Files      []files.New
 	LedgerID   id.ID
 	MessageID  string
+	Topic      id.ID // what it is about, as the customer told the greeter; 0 when nobody asked
 	OwnerID    id.ID // a colleague who records it and owns it; 0 leaves it to the desk
 	NoReceipt  bool  // no acknowledgement is sent, because a machine wrote or the desk told the customer
 }
@@ -83,9 +84,9 @@ func (m *Room) Open(ctx context.Context, tx *db.Tx, in Incoming) (Received, erro
 // begin writes the first row of a case. Its next date is the first-response
 // promise that Open gives in the same transaction.
 func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer customers.Customer, by event.Actor) (Case, error) {
-	desk, err := m.Desk(ctx, tx, in.TeamID)
+	seat, err := m.seat(ctx, tx, &in, customer)
 	if err != nil {
-		return Case{}, fmt.Errorf("find the desk: %w", err)
+		return Case{}, err
 	}
 	reference, err := drawReference(ctx, tx)
 	if err != nil {
@@ -96,7 +97,7 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 		return Case{}, err
 	}
 	c := Case{ID: id.New(tx.Now()), Reference: reference, State: Open, Type: in.Type, Priority: in.Priority, Subject: in.Subject,
-		Lang: in.Lang, Channel: in.Channel, CustomerID: customer.ID, TeamID: desk.TeamID, OwnerID: desk.DutyID,
+		Lang: in.Lang, Channel: in.Channel, CustomerID: customer.ID, TeamID: seat.TeamID, OwnerID: seat.DutyID,
 		ReceivedAt: tx.Now(), BeganAt: in.BeganAt, NextAt: due, NextFrom: tx.Now(), Problem: firstWords(in.Text), Wanted: in.Wanted,
 		MailToken: id.ShortToken(mailTokenLen), LinkEpoch: 1, CustomerName: customer.Name,
 		LastText: preview(in.Text), LastAt: tx.Now(), LastBy: "customer", LastChannel: in.Channel, Version: 1}
@@ -105,12 +106,20 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 			return c, err
 		}
 		c.OwnerID, c.Taken = in.OwnerID, true
+	} else if seat.OwnerID != 0 {
+		c.OwnerID, c.Taken = seat.OwnerID, true
 	}
 	if err := insert(ctx, tx, c); err != nil {
 		return c, err
 	}
-	return c, m.happened(ctx, tx, by, c.ID, "received", map[string]any{"type": c.Type, "channel": c.Channel,
-		"customer": c.CustomerID, "owner": c.OwnerID, "taken": c.Taken})
+	data := map[string]any{"type": c.Type, "channel": c.Channel, "customer": c.CustomerID, "owner": c.OwnerID, "taken": c.Taken}
+	if seat.Why != nil {
+		data["routing"] = seat.Why
+	}
+	if err := m.happened(ctx, tx, by, c.ID, "received", data); err != nil {
+		return c, err
+	}
+	return c, seat.settle(ctx, tx, m, c)
 }
 
 func (m *Room) finishOpening(ctx context.Context, tx *db.Tx, c *Case, in Incoming, customer customers.Customer, by event.Actor, msg Message) error {

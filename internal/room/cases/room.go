@@ -31,6 +31,9 @@ type Room struct {
 
 	// Desk finds the desk for a new case; team 0 asks for the default one.
 	Desk func(ctx context.Context, r db.Reader, team id.ID) (Desk, error)
+	// Route finds who receives a new case by the rules of the house; nil leaves
+	// every case to the desk.
+	Route func(ctx context.Context, tx *db.Tx, in Incoming, customer customers.Customer) (Seat, error)
 	// IsActive tells whether an account is an active person.
 	IsActive func(ctx context.Context, r db.Reader, account id.ID) (bool, error)
 	// NameOf gives the name of an account, for what customers read.
