@@ -28,13 +28,14 @@ const (
 // Board is what decisions are made from: the rules that are on, the people and
 // the teams. It is never written to.
 type Board struct {
-	Rules  []Rule
-	Teams  map[id.ID]staff.Team
-	People map[id.ID]*Colleague
-	Topics []Topic
-	Desk   id.ID // the team that takes what belongs to no other
-	firm   *calendar.Schedule
-	readAt time.Time
+	Rules    []Rule
+	Teams    map[id.ID]staff.Team
+	People   map[id.ID]*Colleague
+	Topics   []Topic
+	Question Question
+	Desk     id.ID // the team that takes what belongs to no other
+	firm     *calendar.Schedule
+	readAt   time.Time
 }
 
 // Colleague is one person on the board.
@@ -84,9 +85,10 @@ func (m *Room) ReadBoard(ctx context.Context, r db.Reader, now time.Time) (*Boar
 	for _, t := range teams {
 		b.Teams[t.ID] = t
 	}
-	if b.Topics, err = Topics(ctx, r); err != nil {
+	if b.Question, err = Asked(ctx, r); err != nil {
 		return nil, err
 	}
+	b.Topics = b.Question.Answers
 	if err := b.readPeople(ctx, r, now); err != nil {
 		return nil, err
 	}

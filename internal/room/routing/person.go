@@ -200,3 +200,21 @@ INSERT INTO routing_person (account_id, receives, languages, topics, work_limit,
 VALUES ($1, true, $2, '', 0, '', $3, 1)
 ON CONFLICT (account_id) DO UPDATE SET away_since = excluded.away_since`
 )
+
+// SeenAt tells when everybody was last at the desk, by their open sessions.
+func SeenAt(ctx context.Context, r db.Reader) (map[id.ID]time.Time, error) {
+	var rows []struct {
+		AccountID id.ID
+		At        int64
+	}
+	if err := r.All(ctx, &rows, sqlSeenAt); err != nil {
+		return nil, fmt.Errorf("read who is at the desk: %w", err)
+	}
+	out := map[id.ID]time.Time{}
+	for _, row := range rows {
+		out[row.AccountID] = clock.FromMicros(row.At)
+	}
+	return out, nil
+}
+
+const sqlSeenAt = `SELECT account_id, MAX(seen_at) AS at FROM staff_session GROUP BY account_id`

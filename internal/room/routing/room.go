@@ -28,6 +28,8 @@ type Room struct {
 	Staff  *staff.Staff
 	Cases  *cases.Room
 	DB     *db.DB
+	// Enqueue leaves a job to the background, in the caller's transaction.
+	Enqueue func(ctx context.Context, tx *db.Tx, args interface{ Kind() string }) error
 
 	board   atomic.Pointer[Board]
 	reading atomic.Bool
