@@ -18,6 +18,7 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/routing"
 )
 
 // authenticate tells who asks: the demo's own token, or whoever the pages of
@@ -115,8 +116,14 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/staff/me"},
 		{Label: r.Print.T("app.account.sign_out"), Icon: ui.IconSignOut, Post: "/sign-out"},
 	}
+	if r.Who.Can(cases.MayAssign) {
+		v.Account = append([]ui.MenuItem{{Label: r.Print.T("app.account.presence"), Icon: ui.IconCalendar, Href: "/routing/me"}}, v.Account...)
+	}
 	if r.Who.Can(cases.MayGate) {
 		v.Settings = []ui.Choice{{Label: r.Print.T("cases.gates.title"), Href: "/settings/gates", Current: at("/settings/gates")}}
+	}
+	if r.Who.Can(routing.MayManage) {
+		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("routing.rules.title"), Href: "/routing", Current: at("/routing")})
 	}
 	if r.Who.Can(cases.MayWrite) {
 		v.NewCase = "/cases/new"

@@ -18,12 +18,13 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/routing"
 )
 
 // permissions of every part, in the order in which the page of roles shows them.
 func permissions() []staff.Permission {
 	var all []staff.Permission
-	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), knowledge.Permissions(), channelweb.Permissions(), staff.Permissions(), api.Permissions()} {
+	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), knowledge.Permissions(), routing.Permissions(), channelweb.Permissions(), staff.Permissions(), api.Permissions()} {
 		all = append(all, part...)
 	}
 	return all
@@ -33,6 +34,7 @@ func permissions() []staff.Permission {
 func (a *App) listeners() []event.Listener {
 	return append(knowledge.Listeners(), []event.Listener{
 		{Hear: a.forget},
+		{Hear: a.hearRouting},
 		{Hear: a.tellPages},
 		a.tellPeople(),
 	}...)
@@ -69,6 +71,7 @@ func (a *App) jobs() *job.Registry {
 	a.Ledger.Jobs(r)
 	a.Files.Jobs(r, a.DB)
 	a.programs.Jobs(r)
+	a.routingJobs(r)
 	job.Handle(r, a.sweepCases)
 	job.Periodic(r, sweepCases, sweepCasesJob{})
 	job.Handle(r, func(ctx context.Context, _ sweepStaffJob) error {
@@ -106,6 +109,7 @@ func (a *App) routes() []web.Route {
 		desk.Routes(),
 		post.Routes(),
 		a.knowledgePages().Routes(),
+		a.routingRoutes(),
 		door.Routes(),
 		a.programs.Routes(),
 		a.ownRoutes(),

@@ -29,6 +29,7 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
+	"rida/internal/room/routing"
 )
 
 // App is the house, put together.
@@ -45,6 +46,7 @@ type App struct {
 	Files    *files.Store
 	Ledger   *channel.Ledger
 	Cases    *cases.Room
+	Routing  *routing.Room
 	Knows    *knowledge.Room
 	Hub      *web.Hub
 	Router   *web.Router
@@ -111,6 +113,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Send: a.mail.send},
 		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf,
 	}
+	a.Routing = a.newRouting()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	jobs := a.jobs()

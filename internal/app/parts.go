@@ -25,11 +25,13 @@ import (
 	"rida/internal/room/knowledge"
 	knowledgeweb "rida/internal/room/knowledge/web"
 	"rida/internal/room/promises"
+	"rida/internal/room/routing"
+	routingweb "rida/internal/room/routing/web"
 )
 
 // Schemas are the tables of every part, for kit/db.
 func Schemas() []fs.FS {
-	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, notice.Schema, channel.Schema, customers.Schema, promises.Schema, knowledge.Schema, cases.Schema, portal.Schema, api.Schema}
+	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, notice.Schema, channel.Schema, customers.Schema, promises.Schema, knowledge.Schema, cases.Schema, routing.Schema, portal.Schema, api.Schema}
 }
 
 // texts are the words of every part, in three languages.
@@ -37,6 +39,7 @@ func texts() (*lang.Catalogue, error) {
 	return lang.Load(
 		notice.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
+		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
 		customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }

@@ -31,6 +31,8 @@ var doors = []struct{ from, to, reason string }{
 	{"cases", "customers", "a case belongs to a person or firm"},
 	{"cases", "promises", "a case gives, keeps and breaks promises"},
 	{"cases", "knowledge", "an answer takes an article"},
+	{"routing", "customers", "a rule looks at who writes"},
+	{"routing", "cases", "routing finds the owner of a case"},
 	{"complaints", "customers", "a complaint asks what its customer lost"},
 	{"complaints", "cases", "a complaint is a case with more rules"},
 	{"complaints", "promises", "a remedy is promised"},

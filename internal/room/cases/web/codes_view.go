@@ -46,6 +46,7 @@ var actSigns = map[string]struct {
 }{
 	"assignment":       {ui.IconHandOver, "assign"},
 	"acceptance":       {ui.IconHand, ""},
+	"routing":          {ui.IconEye, ""},
 	"type":             {ui.IconFlag, "complaint"},
 	"priority":         {ui.IconPriority, ""},
 	"tags":             {ui.IconTag, "tags"},

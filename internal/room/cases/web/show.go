@@ -130,6 +130,7 @@ func (d *Desk) acts(r *web.Request, v ui.View, c cases.Case) []Act {
 	}
 	open := c.IsOpen()
 	add("assignment", cases.MayAssign, true)
+	add("routing", cases.MayRead, true)
 	add("type", cases.MayRetype, true)
 	add("priority", cases.MayWrite, open)
 	add("tags", cases.MayWrite, true)
@@ -332,6 +333,7 @@ var signs = map[string]ui.IconName{
 	"cases.reopened": ui.IconUndo, "cases.not_solved": ui.IconUndo, "cases.has_duplicate": ui.IconMerge, "cases.auto_reply": ui.IconMail,
 	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "cases.receipt_held": ui.IconMail,
 	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver, "cases.renamed": ui.IconNote,
+	"cases.given": ui.IconHandOver,
 }
 
 // eventLine puts what happened into words; nil for what a timeline leaves out.

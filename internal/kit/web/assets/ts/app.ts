@@ -8,6 +8,7 @@ import { dialogs } from "./dialogs";
 import { follow } from "./follow";
 import { keyboard } from "./keyboard";
 import { live } from "./live";
+import { order } from "./order";
 import { palette } from "./palette";
 import { presence } from "./presence";
 import { reveal } from "./reveal";
@@ -15,4 +16,4 @@ import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, composer, checks, live, presence, rows, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, composer, checks, live, presence, rows, order, ages, theme, reveal]) start();
