@@ -37,6 +37,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.hearRouting},
 		{Hear: a.tellPages},
 		a.tellPeople(),
+		a.newCases(),
 	}...)
 }
 

@@ -61,11 +61,12 @@ type App struct {
 	mail     *postOffice
 	pages    net.Listener
 	started  time.Time
+	news     chan struct{} // a case was received
 }
 
 // Open builds every part in order. Nothing runs yet and nobody can come in.
 func Open(ctx context.Context, c Config, log *slog.Logger, now clock.Clock) (*App, error) {
-	a := &App{Config: c, Log: log, Hub: web.NewHub(), started: time.Now()}
+	a := &App{Config: c, Log: log, Hub: web.NewHub(), started: time.Now(), news: make(chan struct{}, 1)}
 	key, err := c.key()
 	if err != nil {
 		return nil, err
@@ -160,6 +161,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	}
 	var keeper sync.WaitGroup
 	keeper.Go(func() { search.NewKeeper(a.DB, a.Log).Run(ctx) })
+	keeper.Go(func() { a.follow(ctx) })
 	if ready != nil {
 		ready()
 	}

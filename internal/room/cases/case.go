@@ -145,6 +145,8 @@ type Case struct {
 	LastChannel     string
 	Messages        int64
 	Version         int64
+	Times           int64     // which time the customer comes with this matter, 1 for the first
+	SinceAt         time.Time // when the customer first came with it; zero for this time
 }
 
 // IsOpen tells that somebody still owes the customer something.

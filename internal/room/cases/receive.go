@@ -100,7 +100,7 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 		Lang: in.Lang, Channel: in.Channel, CustomerID: customer.ID, TeamID: seat.TeamID, OwnerID: seat.DutyID,
 		ReceivedAt: tx.Now(), BeganAt: in.BeganAt, NextAt: due, NextFrom: tx.Now(), Problem: firstWords(in.Text), Wanted: in.Wanted,
 		MailToken: id.ShortToken(mailTokenLen), LinkEpoch: 1, CustomerName: customer.Name,
-		LastText: preview(in.Text), LastAt: tx.Now(), LastBy: "customer", LastChannel: in.Channel, Version: 1}
+		LastText: preview(in.Text), LastAt: tx.Now(), LastBy: "customer", LastChannel: in.Channel, Version: 1, Times: 1}
 	if in.OwnerID != 0 {
 		if err := m.mustBeActive(ctx, tx, in.OwnerID); err != nil {
 			return c, err

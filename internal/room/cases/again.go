@@ -1,0 +1,268 @@
+package cases
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/kit/near"
+)
+
+// Again is that a customer comes with a matter once more: the case, the
+// earlier one, and what makes them the same matter.
+type Again struct {
+	CaseID    id.ID
+	EarlierID id.ID
+	Gap       time.Duration // since the customer's last words on the matter then
+	Words     []string      // common to both, as search stores them, the weightiest first
+	Labels    []string      // tags that both have
+	RefusedBy id.ID         // who said that it is not the same; 0 for nobody
+	FoundAt   time.Time
+
+	score float64
+}
+
+const (
+	// againWithin is how long a matter stays fresh: the longest window of
+	// first-contact resolution.
+	againWithin = 30 * 24 * time.Hour
+	// lookBack is how old an earlier case may be that was spoken of since.
+	lookBack = 90 * 24 * time.Hour
+	// maxEarlier is how many earlier cases of one customer are compared; a
+	// customer with more in ninety days is a machine or a large firm.
+	maxEarlier = 20
+)
+
+// findEarlier looks for the newest earlier case of the same customer on the
+// same matter; ok is false when there is none.
+func findEarlier(ctx context.Context, r db.Reader, c Case) (a Again, earlier Case, ok bool, err error) {
+	var b db.SQL
+	b.W(`SELECT `+columns+` FROM cases WHERE customer_id = ? AND received_at >= ? AND received_at <= ? AND id <> ?`,
+		c.CustomerID, clock.Micros(c.ReceivedAt.Add(-lookBack)), clock.Micros(c.ReceivedAt), c.ID).
+		W(` ORDER BY received_at DESC, id DESC LIMIT ?`, maxEarlier)
+	before, err := readCases(ctx, r, &b)
+	if err != nil || len(before) == 0 {
+		return a, earlier, false, err
+	}
+	mine, err := matterOf(ctx, r, c)
+	if err != nil {
+		return a, earlier, false, err
+	}
+	for _, one := range before {
+		if one.ReceivedAt.Equal(c.ReceivedAt) && one.ID > c.ID || one.DuplicateOf == c.ID {
+			continue
+		}
+		theirs, err := matterOf(ctx, r, one)
+		if err != nil {
+			return a, earlier, false, err
+		}
+		answer := near.Compare(mine, theirs)
+		if !answer.Near {
+			continue
+		}
+		gap, err := sinceContact(ctx, r, one, c.ReceivedAt)
+		if err != nil {
+			return a, earlier, false, err
+		}
+		if gap > againWithin {
+			continue
+		}
+		return Again{CaseID: c.ID, EarlierID: one.ID, Gap: gap, Words: answer.Words, Labels: answer.Labels, FoundAt: c.ReceivedAt, score: answer.Score}, one, true, nil
+	}
+	return a, earlier, false, nil
+}
+
+// matterOf is what a case is about, in words.
+func matterOf(ctx context.Context, r db.Reader, c Case) (near.Text, error) {
+	tags, err := Tags(ctx, r, c.ID)
+	return near.Text{Title: c.Subject, Body: c.Problem, Labels: tags}, err
+}
+
+// sinceContact is how long before an instant the customer last spoke in a case.
+func sinceContact(ctx context.Context, r db.Reader, c Case, now time.Time) (time.Duration, error) {
+	var last []int64
+	if err := r.All(ctx, &last, sqlLastContact, c.ID, clock.Micros(now)); err != nil {
+		return 0, fmt.Errorf("find the last contact in case %d: %w", c.ID, err)
+	}
+	at := c.ReceivedAt
+	if len(last) > 0 {
+		at = clock.FromMicros(last[0])
+	}
+	return max(now.Sub(at), time.Microsecond), nil
+}
+
+// AgainOf tells that a case repeats an earlier one; ok is false when it does not.
+func AgainOf(ctx context.Context, r db.Reader, c id.ID) (a Again, ok bool, err error) {
+	var one struct {
+		CaseID, EarlierID, RefusedBy id.ID
+		Gap, FoundAt                 int64
+		Words, Labels                string
+	}
+	err = r.Get(ctx, &one, sqlAgainOf, c)
+	if errors.Is(err, db.ErrNone) {
+		return a, false, nil
+	}
+	if err != nil {
+		return a, false, fmt.Errorf("read what case %d repeats: %w", c, err)
+	}
+	return Again{CaseID: one.CaseID, EarlierID: one.EarlierID, Gap: time.Duration(one.Gap) * time.Microsecond,
+		Words: lines(one.Words), Labels: lines(one.Labels), RefusedBy: one.RefusedBy, FoundAt: clock.FromMicros(one.FoundAt)}, true, nil
+}
+
+func lines(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
+}
+
+// keepAgain stores that a case repeats another, marks the case with which time
+// it is, and tells whoever looks, unless it is old news.
+func (m *Room) keepAgain(ctx context.Context, tx *db.Tx, c, earlier Case, a Again) error {
+	if _, err := tx.Exec(ctx, sqlKeepAgain, a.CaseID, a.EarlierID, c.CustomerID, a.Gap.Microseconds(), int64(a.score*1000),
+		strings.Join(a.Words, "\n"), strings.Join(a.Labels, "\n"), clock.Micros(tx.Now())); err != nil {
+		return fmt.Errorf("keep that case %d repeats %d: %w", a.CaseID, a.EarlierID, err)
+	}
+	times, since := countOn(earlier)
+	if err := mark(ctx, tx, c.ID, times, since); err != nil {
+		return err
+	}
+	const news = 24 * time.Hour
+	if !c.IsOpen() && tx.Now().Sub(c.ReceivedAt) > news {
+		return nil
+	}
+	return m.happened(ctx, tx, event.System, c.ID, "came_again", map[string]any{"earlier": earlier.ID, "times": times, "gap": a.Gap.Microseconds()})
+}
+
+// countOn is which time it is when a matter follows an earlier case.
+func countOn(earlier Case) (times int64, since time.Time) {
+	since = earlier.SinceAt
+	if since.IsZero() {
+		since = earlier.ReceivedAt
+	}
+	return earlier.Times + 1, since
+}
+
+func mark(ctx context.Context, tx *db.Tx, c id.ID, times int64, since time.Time) error {
+	if _, err := tx.Exec(ctx, sqlMarkAgain, c, times, clock.Micros(since)); err != nil {
+		return fmt.Errorf("mark case %d as coming again: %w", c, err)
+	}
+	return nil
+}
+
+// RefuseAgain is a person's word that a case is not the matter it was taken
+// for. It can be taken back with RestoreAgain.
+func (m *Room) RefuseAgain(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID) (Case, error) {
+	return m.decideAgain(ctx, tx, by, which, func(a Again) error {
+		if a.RefusedBy != 0 {
+			return nil
+		}
+		if _, err := tx.Exec(ctx, sqlRefuseAgain, which, by.ID, clock.Micros(tx.Now())); err != nil {
+			return fmt.Errorf("refuse that case %d repeats: %w", which, err)
+		}
+		if err := mark(ctx, tx, which, 1, time.Time{}); err != nil {
+			return err
+		}
+		return m.happened(ctx, tx, by, which, "again_refused", map[string]any{"earlier": a.EarlierID})
+	})
+}
+
+// RestoreAgain takes a RefuseAgain back.
+func (m *Room) RestoreAgain(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID) (Case, error) {
+	return m.decideAgain(ctx, tx, by, which, func(a Again) error {
+		if a.RefusedBy == 0 {
+			return nil
+		}
+		earlier, err := Get(ctx, tx, a.EarlierID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlRestoreAgain, which); err != nil {
+			return fmt.Errorf("restore that case %d repeats: %w", which, err)
+		}
+		times, since := countOn(earlier)
+		if err := mark(ctx, tx, which, times, since); err != nil {
+			return err
+		}
+		return m.happened(ctx, tx, by, which, "again_restored", map[string]any{"earlier": a.EarlierID})
+	})
+}
+
+func (m *Room) decideAgain(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, decide func(Again) error) (Case, error) {
+	if err := tx.Lock(ctx, "cases", int64(which)); err != nil {
+		return Case{}, fault.New(fault.NotFound, "cases.not_found").Because(err)
+	}
+	a, ok, err := AgainOf(ctx, tx, which)
+	if err != nil {
+		return Case{}, err
+	}
+	if !ok {
+		return Case{}, fault.New(fault.NotFound, "cases.again.none")
+	}
+	if err := decide(a); err != nil {
+		return Case{}, err
+	}
+	return Get(ctx, tx, which)
+}
+
+// EarlierOwner is who owned the matter the last time this customer came with
+// it, when that is a person who is still here; ok is false otherwise. It looks
+// for itself, so that a rule can ask while a case is being opened.
+func (m *Room) EarlierOwner(ctx context.Context, r db.Reader, c Case) (owner id.ID, ok bool, err error) {
+	_, earlier, ok, err := findEarlier(ctx, r, c)
+	if err != nil || !ok || !earlier.Taken {
+		return 0, false, err
+	}
+	ok, err = m.IsActive(ctx, r, earlier.OwnerID)
+	return earlier.OwnerID, ok, err
+}
+
+// GiveToEarlierOwner offers a case to who owned the matter the last time; who
+// does so for himself takes it.
+func (m *Room) GiveToEarlierOwner(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID) (Case, error) {
+	a, ok, err := AgainOf(ctx, tx, which)
+	if err != nil {
+		return Case{}, err
+	}
+	if !ok || a.RefusedBy != 0 {
+		return Case{}, fault.New(fault.NotFound, "cases.again.none")
+	}
+	earlier, err := Get(ctx, tx, a.EarlierID)
+	if err != nil {
+		return Case{}, err
+	}
+	return m.HandOver(ctx, tx, by, which, earlier.OwnerID, "")
+}
+
+// CameAgain is how many of a customer's cases repeat an earlier one.
+func CameAgain(ctx context.Context, r db.Reader, customer id.ID) (n int64, err error) {
+	if err := r.Get(ctx, &n, sqlCameAgain, customer); err != nil {
+		return 0, fmt.Errorf("count how often customer %d came again: %w", customer, err)
+	}
+	return n, nil
+}
+
+const (
+	sqlLastContact = `
+SELECT at FROM event WHERE subject_kind = 'case' AND subject_id = $1 AND at < $2
+    AND kind IN ('cases.customer_wrote', 'cases.received', 'cases.not_solved')
+ORDER BY seq DESC LIMIT 1`
+
+	sqlAgainOf = `
+SELECT case_id, earlier_id, gap, words, labels, found_at, COALESCE(refused_by, 0) AS refused_by FROM cases_again WHERE case_id = $1`
+
+	sqlKeepAgain = `
+INSERT INTO cases_again (case_id, earlier_id, customer_id, gap, score, words, labels, found_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+
+	sqlMarkAgain    = `UPDATE cases SET times = $2, since_at = $3, version = version + 1 WHERE id = $1`
+	sqlRefuseAgain  = `UPDATE cases_again SET refused_by = $2, refused_at = $3 WHERE case_id = $1`
+	sqlRestoreAgain = `UPDATE cases_again SET refused_by = NULL, refused_at = 0 WHERE case_id = $1`
+	sqlCameAgain    = `SELECT COUNT(*) FROM cases_again WHERE customer_id = $1 AND refused_at = 0`
+)
