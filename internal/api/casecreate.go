@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"rida/internal/core/fields"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -15,19 +16,20 @@ import (
 // newCase is a customer's voice that a program brings in.
 type newCase struct {
 	letter
-	Customer        newCaseCustomer `json:"customer" need:"yes" doc:"Whose case it is: by id, else by email or phone; a new file is opened for somebody unknown."`
-	Text            string          `json:"text" need:"yes" doc:"The customer's words, up to 100,000 characters." example:"The leak came back after four days."`
-	Subject         string          `json:"subject,omitempty" doc:"Up to 300 characters; without it the first words of the text." example:"The dishwasher leaks"`
-	Type            caseType        `json:"type,omitempty" doc:"enquiry when left out." example:"complaint"`
-	Priority        casePriority    `json:"priority,omitempty" doc:"normal when left out."`
-	Lang            language        `json:"lang,omitempty" doc:"Found out from the text when left out."`
-	Channel         channelName     `json:"channel,omitempty" doc:"How the customer reached us; api when left out." example:"api"`
-	Tried           string          `json:"tried,omitempty" doc:"What the customer has tried already."`
-	Wanted          string          `json:"wanted,omitempty" doc:"What would satisfy the customer."`
-	BeganAt         time.Time       `json:"began_at,omitzero" doc:"When the trouble began, as the customer tells it."`
-	Owner           id.ID           `json:"owner,omitempty" doc:"A colleague who owns the case from the start; the team's duty manager when left out."`
-	Team            id.ID           `json:"team,omitempty" doc:"The team it belongs to; the first one when left out."`
-	Acknowledgement *bool           `json:"acknowledgement,omitempty" doc:"Whether the customer is told the reference by mail; true when left out."`
+	Customer        newCaseCustomer     `json:"customer" need:"yes" doc:"Whose case it is: by id, else by email or phone; a new file is opened for somebody unknown."`
+	Text            string              `json:"text" need:"yes" doc:"The customer's words, up to 100,000 characters." example:"The leak came back after four days."`
+	Subject         string              `json:"subject,omitempty" doc:"Up to 300 characters; without it the first words of the text." example:"The dishwasher leaks"`
+	Type            caseType            `json:"type,omitempty" doc:"enquiry when left out." example:"complaint"`
+	Priority        casePriority        `json:"priority,omitempty" doc:"normal when left out."`
+	Lang            language            `json:"lang,omitempty" doc:"Found out from the text when left out."`
+	Channel         channelName         `json:"channel,omitempty" doc:"How the customer reached us; api when left out." example:"api"`
+	Tried           string              `json:"tried,omitempty" doc:"What the customer has tried already."`
+	Wanted          string              `json:"wanted,omitempty" doc:"What would satisfy the customer."`
+	BeganAt         time.Time           `json:"began_at,omitzero" doc:"When the trouble began, as the customer tells it."`
+	Owner           id.ID               `json:"owner,omitempty" doc:"A colleague who owns the case from the start; the team's duty manager when left out."`
+	Team            id.ID               `json:"team,omitempty" doc:"The team it belongs to; the first one when left out."`
+	Fields          map[string][]string `json:"fields,omitempty" doc:"The house's own fields of the case, by key; see fill_case. Those required on opening are asked for."`
+	Acknowledgement *bool               `json:"acknowledgement,omitempty" doc:"Whether the customer is told the reference by mail; true when left out."`
 }
 
 // newCaseCustomer tells whose case it is.
@@ -59,6 +61,12 @@ func createCase(ctx context.Context, tx *db.Tx, c *call, b *newCase) (caseItem, 
 	r, err := c.api.Cases.Open(ctx, tx, b.incoming(c))
 	if err != nil {
 		return caseItem{}, b.blame(err)
+	}
+	if r.Case, err = c.api.Cases.Fill(ctx, tx, c.by(), r.Case.ID, b.Fields); err != nil {
+		return caseItem{}, err
+	}
+	if err := cases.NeedFields(ctx, tx, r.Case, fields.OnOpen); err != nil {
+		return caseItem{}, err
 	}
 	return c.item(ctx, r.Case)
 }

@@ -19,6 +19,7 @@ import (
 	"rida/internal/api"
 	"rida/internal/core/channel"
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
 	"rida/internal/core/files"
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
@@ -81,7 +82,7 @@ func open(t testing.TB, w *testkit.World) *house {
 }
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), customers.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), customers.Permissions(), fields.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),

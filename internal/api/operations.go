@@ -12,7 +12,11 @@ import (
 // list is the ONE list of what a program can ask for.
 func (a *API) list() []operation {
 	var all []operation
-	for _, part := range [][]operation{caseOperations(), messageOperations(), actOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), otherOperations()} {
+	for _, part := range [][]operation{
+		caseOperations(),
+		fieldOperations(),
+		messageOperations(),
+		actOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), otherOperations()} {
 		all = append(all, part...)
 	}
 	return all

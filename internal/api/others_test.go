@@ -191,3 +191,24 @@ func TestStaffTeamsAndCountersAreGiven(t *testing.T) {
 		h.get("/counters", as(h.agentToken)...).want(200).has("open", "2", "mine", "0")
 	})
 }
+
+func TestFieldsOfTheHouseAreDefinedAndFilledIn(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		patch := func(path string, body m) answer { return h.call("PATCH", "/api/v1"+path, body) }
+		f := h.post("/fields", m{"holder": "case", "key": "warranty", "kind": "date", "names": m{"en": "Warranty"}, "needed": "open"}).want(201)
+		h.post("/fields", m{"holder": "case", "key": "warranty", "kind": "date", "names": m{"en": "W"}}).want(422).has("errors.0.field", "key")
+		h.post("/fields", m{"holder": "customer", "key": "tier", "kind": "choice", "names": m{"en": "Tier"}, "choices": []m{{"code": "gold", "names": m{"en": "Gold"}}}}).want(201)
+		body := m{"text": "The leak came back.", "customer": m{"email": "a@example.com"}}
+		h.post("/cases", body).want(422).has("errors.0.field", "fields.warranty", "errors.0.code", "field.required")
+		body["fields"] = m{"warranty": []string{"2027-01-31"}}
+		c := h.post("/cases", body).want(201)
+		at := "/cases/" + c.at("reference") + "/fields"
+		h.get(at).want(200).has("fields.warranty.0", "2027-01-31")
+		patch(at, m{"fields": m{"warranty": []string{"soon"}}}).want(422).has("errors.0.field", "fields.warranty")
+		of := "/customers/" + c.at("customer.id") + "/fields"
+		patch(of, m{"fields": m{"tier": []string{"gold"}}}).want(200).has("fields.tier.0", "gold")
+		h.happened(c.at("reference"), "cases.filled")
+		patch("/fields/"+f.at("id"), m{"version": 1, "names": m{"en": "Warranty until"}, "archived": true}).want(200).has("archived", "true")
+		patch(at, m{"fields": m{"warranty": []string{"2027-02-01"}}}).want(422).has("errors.0.code", "fields.not_found")
+	})
+}

@@ -115,6 +115,9 @@ func (w *walker) object(s *shape, at string) error {
 		name, _ := t.(string)
 		path := join(at, name)
 		f := s.named[name]
+		if s.item != nil { // a map: any name, one shape
+			f = &field{shape: s.item}
+		}
 		switch {
 		case f == nil:
 			w.defect(path, "api.unknown_property")

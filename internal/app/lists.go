@@ -7,6 +7,7 @@ import (
 	"rida/internal/api"
 	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
 	"rida/internal/core/staff"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
@@ -24,7 +25,16 @@ import (
 // permissions of every part, in the order in which the page of roles shows them.
 func permissions() []staff.Permission {
 	var all []staff.Permission
-	for _, part := range [][]staff.Permission{cases.Permissions(), customers.Permissions(), knowledge.Permissions(), routing.Permissions(), channelweb.Permissions(), staff.Permissions(), api.Permissions()} {
+	for _, part := range [][]staff.Permission{
+		cases.Permissions(),
+		customers.Permissions(),
+		fields.Permissions(),
+		knowledge.Permissions(),
+		routing.Permissions(),
+		channelweb.Permissions(),
+		staff.Permissions(),
+		api.Permissions(),
+	} {
 		all = append(all, part...)
 	}
 	return all
@@ -108,6 +118,7 @@ func (a *App) routes() []web.Route {
 	for _, part := range [][]web.Route{
 		a.people.Routes(),
 		desk.Routes(),
+		a.ownFields(desk),
 		post.Routes(),
 		a.knowledgePages().Routes(),
 		a.routingRoutes(),

@@ -6,5 +6,7 @@ import casesweb "rida/internal/room/cases/web"
 // beside a case, in the order in which they stand there. Each is fetched after
 // the page of the case is shown; see casesweb.Panel.
 func (a *App) panels() []casesweb.Panel {
-	return []casesweb.Panel{}
+	return []casesweb.Panel{
+		casesweb.OwnPanel(),
+	}
 }

@@ -7,6 +7,8 @@ import (
 	"rida/internal/core/channel"
 	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
+	fieldsweb "rida/internal/core/fields/web"
 	"rida/internal/core/files"
 	"rida/internal/core/notice"
 	"rida/internal/core/staff"
@@ -31,13 +33,30 @@ import (
 
 // Schemas are the tables of every part, for kit/db.
 func Schemas() []fs.FS {
-	return []fs.FS{search.Schema, event.Schema, staff.Schema, files.Schema, notice.Schema, channel.Schema, customers.Schema, promises.Schema, knowledge.Schema, cases.Schema, routing.Schema, portal.Schema, api.Schema}
+	return []fs.FS{
+		search.Schema,
+		event.Schema,
+		staff.Schema,
+		fields.Schema,
+		files.Schema,
+		notice.Schema,
+		channel.Schema,
+		customers.Schema,
+		promises.Schema,
+		knowledge.Schema,
+		cases.Schema,
+		routing.Schema,
+		portal.Schema,
+		api.Schema,
+	}
 }
 
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
 	return lang.Load(
 		notice.Texts,
+		fields.Texts, fieldsweb.Texts,
+		fields.Texts, fieldsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,

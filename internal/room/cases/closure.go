@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -26,6 +27,9 @@ func (m *Room) ProposeClosure(ctx context.Context, tx *db.Tx, by event.Actor, wh
 			return err
 		}
 		if err := m.unseen(ctx, tx, by, *c, a.Seen); err != nil {
+			return err
+		}
+		if err := NeedFields(ctx, tx, *c, fields.OnClose); err != nil {
 			return err
 		}
 		if out.Warnings, err = m.throughGates(ctx, tx, *c, a); err != nil {
@@ -100,6 +104,11 @@ func (m *Room) Close(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 	return m.change(ctx, tx, which, func(c *Case) error {
 		if err := needOpen(c); err != nil {
 			return err
+		}
+		if how != Abandoned { // who takes a matter back need not explain it
+			if err := NeedFields(ctx, tx, *c, fields.OnClose); err != nil {
+				return err
+			}
 		}
 		if how == Confirmed && c.LastBy == "customer" {
 			said, err := saidNotSolved(ctx, tx, c.ID)

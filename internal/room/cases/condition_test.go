@@ -3,12 +3,15 @@ package cases_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
+	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
@@ -25,7 +28,9 @@ func TestSQLAndGoAnswerEveryConditionAlike(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			d := newDesk(t, testkit.New(t, engine))
 			all := d.variety()
-			reg := cases.Askable()
+			d.ownFields(all)
+			reg, err := cases.Questions(t.Context(), d.DB)
+			d.must(err)
 			rapid.Check(t, func(rt *rapid.T) {
 				by := drawReader(rt, d.Clock.Now())
 				n := drawTree(rt, reg, all, 3)
@@ -34,7 +39,7 @@ func TestSQLAndGoAnswerEveryConditionAlike(t *testing.T) {
 				}
 				bySQL := d.selected(rt, reg, n, by)
 				for _, c := range all {
-					k, err := cases.Know(t.Context(), d.DB, c, n, by, nil)
+					k, err := cases.Know(t.Context(), d.DB, c, n, by, cases.Own)
 					if err != nil {
 						rt.Fatal(err)
 					}
@@ -159,7 +164,7 @@ func drawValue(rt *rapid.T, f condition.Field, op condition.Op, all []cases.Case
 	case condition.Flag:
 		return pick("yes", "no")
 	case condition.Words, condition.Text:
-		return pick("شحنه", "الشحنة", "یخچال", "delivery late", "48v", "100%", "_sure_", "لا شيء كهذا", all[0].Reference)
+		return pick("شحنه", "الشحنة", "یخچال", "delivery late", "48v", "100%", "_sure_", "یخچال سامسونگ", "لا شيء كهذا", all[0].Reference)
 	case condition.Number:
 		return pick("0", "-3.5", "12", "۱۲", "1000000")
 	case condition.Money:
@@ -184,4 +189,41 @@ func drawValue(rt *rapid.T, f condition.Field, op condition.Op, all []cases.Case
 		return pick(f.Codes...)
 	}
 	return pick("VIP", "late", "تأخير", "email", "webform")
+}
+
+// ownFields gives the house a field of every kind, of cases and of customers,
+// and fills some of them in.
+func (d *desk) ownFields(all []cases.Case) {
+	d.t.Helper()
+	book := &fields.Book{Events: d.Events}
+	values := map[fields.Kind][]string{fields.Text: {"یخچال سامسونگ", "late order 48V", ""}, fields.Number: {"12", "-3.5", ""},
+		fields.Money: {"12.50 SAR", "0 IRR", ""}, fields.Date: {"2026-11-22", "2026-11-25", ""}, fields.Choice: {"a", "b", ""},
+		fields.Choices: {"a,b", "b", ""}, fields.Person: {omar.String(), nora.String(), ""}}
+	d.do(func(ctx context.Context, tx *db.Tx) error {
+		for _, holder := range []fields.Holder{fields.OfCase, fields.OfCustomer} {
+			for _, kind := range fields.Kinds {
+				f := fields.Field{Holder: holder, Key: "the_" + string(kind), Kind: kind, Names: staff.Names{En: string(kind)},
+					Choices: []fields.Option{{Code: "a", Names: staff.Names{En: "A"}}, {Code: "b", Names: staff.Names{En: "B"}}}}
+				if _, err := book.Save(ctx, tx, event.Staff(nora), f); err != nil {
+					return err
+				}
+				for i, c := range all {
+					in := fields.Filling{f.Key: strings.Split(values[kind][i%3], ",")}
+					var err error
+					if holder == fields.OfCase {
+						_, err = d.Fill(ctx, tx, event.Staff(layla), c.ID, in)
+					} else {
+						err = d.Customers.Fill(ctx, tx, event.Staff(layla), c.CustomerID, in)
+					}
+					if err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	})
+	for i, c := range all {
+		all[i] = d.read(c.ID)
+	}
 }

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"github.com/a-h/templ"
+
 	"rida/internal/kit/web/ui"
 )
 
 // ActForm is what every act's page knows: which case, where back, what is wrong.
 type ActForm struct {
+	Needed   templ.Component // further questions that the case must answer first; nil for none
 	Ref      string
 	Subject  ui.Words
 	Problems ui.Problems

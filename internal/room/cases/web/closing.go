@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"rida/internal/core/fields"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -37,33 +38,48 @@ func (d *Desk) propose(w *web.Response, r *web.Request) error {
 		return err
 	}
 	seen, _ := id.Parse(f.Value("seen"))
+	v := d.View(w, r)
 	return d.perform(w, r, "cases.toast.proposed", func(ctx context.Context, tx *db.Tx, c cases.Case) error {
+		if err := d.fillTyped(ctx, tx, r, v, c.ID, f); err != nil {
+			return err
+		}
 		_, err := d.Room.ProposeClosure(ctx, tx, by(r), c.ID, cases.Answer{Text: f.Value("text"), Seen: seen})
 		return err
 	}, d.proposalForm(r, f))
 }
 
-func closeForm(kind, reason string) func(ui.View, cases.Case, ActForm) (templ.Component, error) {
-	return func(v ui.View, _ cases.Case, f ActForm) (templ.Component, error) {
-		form := CloseForm{ActForm: f, Kind: kind, Reason: reason}
+func (d *Desk) closeForm(r *web.Request, sent *web.Form) func(ui.View, cases.Case, ActForm) (templ.Component, error) {
+	return func(v ui.View, c cases.Case, f ActForm) (templ.Component, error) {
+		form := CloseForm{ActForm: f}
+		if sent != nil {
+			form.Kind, form.Reason = sent.Value("kind"), sent.Value("reason")
+		}
 		for _, k := range []cases.Closure{cases.Confirmed, cases.Documented, cases.Abandoned} {
 			form.Kinds = append(form.Kinds, ui.Choice{Value: string(k), Label: v.P.T("cases.close.kind." + string(k))})
 		}
-		return form.Page(v), nil
+		var err error
+		form.Needed, err = d.needed(r, v, c, fields.OnClose, sent, f.Problems)
+		return form.Page(v), err
 	}
 }
 
-func (d *Desk) askClose(w *web.Response, r *web.Request) error { return d.ask(w, r, closeForm("", "")) }
+func (d *Desk) askClose(w *web.Response, r *web.Request) error {
+	return d.ask(w, r, d.closeForm(r, nil))
+}
 
 func (d *Desk) close(w *web.Response, r *web.Request) error {
 	f, err := r.Form()
 	if err != nil {
 		return err
 	}
+	v := d.View(w, r)
 	return d.perform(w, r, "cases.toast.closed", func(ctx context.Context, tx *db.Tx, c cases.Case) error {
+		if err := d.fillTyped(ctx, tx, r, v, c.ID, f); err != nil {
+			return err
+		}
 		_, err := d.Room.Close(ctx, tx, by(r), c.ID, cases.Closure(f.Value("kind")), f.Value("reason"))
 		return err
-	}, closeForm(f.Value("kind"), f.Value("reason")))
+	}, d.closeForm(r, f))
 }
 
 func reopenForm(reason string) func(ui.View, cases.Case, ActForm) (templ.Component, error) {
