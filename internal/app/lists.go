@@ -51,16 +51,23 @@ func (a *App) listeners() []event.Listener {
 	}...)
 }
 
-// tellPages tells open pages, once it is on disk, that a case has changed.
+// tellPages tells open pages, once it is on disk and once an act, that a case
+// has changed.
 func (a *App) tellPages(_ context.Context, tx *db.Tx, e event.Event) error {
-	if e.Subject.Kind == "case" {
-		tx.AfterCommit(func() {
-			a.Hub.Publish("case:"+e.Subject.ID.String(), "changed", e.Subject.ID)
-			a.Hub.Publish("cases", "changed", e.Subject.ID)
-		})
+	told := toldPages{e.Subject.ID}
+	if e.Subject.Kind != "case" || tx.Memo()[told] != nil {
+		return nil
 	}
+	tx.Memo()[told] = true
+	tx.AfterCommit(func() {
+		a.Hub.Publish("case:"+e.Subject.ID.String(), "changed", e.Subject.ID)
+		a.Hub.Publish("cases", "changed", e.Subject.ID)
+	})
 	return nil
 }
+
+// toldPages is how an act remembers that pages will be told of a case.
+type toldPages struct{ which id.ID }
 
 // How often the house looks at its clocks and its cupboards.
 const (

@@ -59,7 +59,7 @@ func (d *DB) bulkOn(ctx context.Context, conn *sql.Conn, act func(tx *Tx) error)
 	}
 	defer func() { _ = t.Rollback() }() // after a commit it does nothing
 	tx := &Tx{engine: SQLite, now: d.clock.Now(), sql: t, stmts: d.writers, own: ownStatements{}}
-	if err := act(tx); err != nil {
+	if err := tx.perform(act); err != nil {
 		return err
 	}
 	tx.own.close()

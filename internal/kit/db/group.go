@@ -179,5 +179,5 @@ func (c *committer) runAct(tx *Tx, w *waiting) {
 			w.panics = p
 		}
 	}()
-	w.err = w.act(tx)
+	w.err = tx.perform(w.act)
 }

@@ -22,6 +22,7 @@ type Tx struct {
 	stmts  *statements
 	pg     pgx.Tx // PostgreSQL only: the same transaction for the job queue
 	after  []func()
+	last   []func() error
 	own    ownStatements // of a large act, see WriteBulk
 	memo   map[any]any
 }
@@ -51,6 +52,23 @@ func (tx *Tx) PG() pgx.Tx { return tx.pg }
 // AfterCommit runs f once the act is really on disk, and never otherwise. The
 // functions run in order, in the goroutine that wrote; they must be quick.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// AtEnd runs f when the act has done its part and before it is committed; its
+// error undoes the act. It is for what is cheaper done once for many.
+func (tx *Tx) AtEnd(f func() error) { tx.last = append(tx.last, f) }
+
+// perform runs an act to its end.
+func (tx *Tx) perform(act func(tx *Tx) error) error {
+	if err := act(tx); err != nil {
+		return err
+	}
+	for i := 0; i < len(tx.last); i++ { // one may add another
+		if err := tx.last[i](); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Exec runs a statement and tells how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (affected int64, err error) {
@@ -155,7 +173,7 @@ func (d *DB) writePostgres(ctx context.Context, act func(tx *Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("reach the driver: %w", err)
 	}
-	if err := act(tx); err != nil {
+	if err := tx.perform(act); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {

@@ -28,6 +28,9 @@ const (
 	bulk = 64
 	// maxBulk bounds the documents of one such segment, and its memory.
 	maxBulk = 8192
+	// putsAtOnce is how many documents an act gathers before it writes them: an
+	// act seldom has more, and each number is a statement of its own.
+	putsAtOnce = 8
 	// rowsAtOnce is how many documents one INSERT carries.
 	rowsAtOnce = 100
 )
@@ -46,13 +49,45 @@ func wordsOf(d Doc) []string {
 func joined(words []string) string { return " " + strings.Join(words, " ") + " " }
 
 // Put makes a document findable, in place of what stood under its id before.
+// It is written when the act ends, together with the others of the act.
 func Put(ctx context.Context, tx *db.Tx, d Doc) error {
-	words := joined(wordsOf(d))
-	if _, err := tx.Exec(ctx, sqlPutDoc, int64(d.ID), d.Kind, int64(d.Owner), words); err != nil {
-		return fmt.Errorf("put %s %s into the search index: %w", d.Kind, d.ID, err)
+	waiting, _ := tx.Memo()[waitingKey{}].(*[]Doc)
+	if waiting == nil {
+		waiting = &[]Doc{}
+		tx.Memo()[waitingKey{}] = waiting
 	}
-	if _, err := tx.Exec(ctx, sqlPutFresh, int64(d.ID), d.Kind, words); err != nil {
-		return fmt.Errorf("put the words of %s %s: %w", d.Kind, d.ID, err)
+	if len(*waiting) == 0 {
+		tx.AtEnd(func() error { return flush(ctx, tx) })
+	}
+	*waiting = append(*waiting, d)
+	if len(*waiting) == putsAtOnce {
+		return flush(ctx, tx)
+	}
+	return nil
+}
+
+// waitingKey is where an act remembers the documents it has still to write.
+type waitingKey struct{}
+
+// flush writes the documents that wait.
+func flush(ctx context.Context, tx *db.Tx) error {
+	waiting, _ := tx.Memo()[waitingKey{}].(*[]Doc)
+	if waiting == nil || len(*waiting) == 0 {
+		return nil
+	}
+	docs := lastOfEach(*waiting)
+	*waiting = (*waiting)[:0]
+	inDoc, inFresh := make([]any, 0, 4*len(docs)), make([]any, 0, 3*len(docs))
+	for _, d := range docs {
+		words := joined(wordsOf(d))
+		inDoc = append(inDoc, int64(d.ID), d.Kind, int64(d.Owner), words)
+		inFresh = append(inFresh, int64(d.ID), d.Kind, words)
+	}
+	if _, err := tx.Exec(ctx, putDoc[len(docs)-1], inDoc...); err != nil {
+		return fmt.Errorf("put %d documents into the search index: %w", len(docs), err)
+	}
+	if _, err := tx.Exec(ctx, putFresh[len(docs)-1], inFresh...); err != nil {
+		return fmt.Errorf("put the words of %d documents: %w", len(docs), err)
 	}
 	return nil
 }
@@ -60,6 +95,9 @@ func Put(ctx context.Context, tx *db.Tx, d Doc) error {
 // PutMany is Put for many documents at a small part of the cost of each. Of
 // several with the same id the last one counts.
 func PutMany(ctx context.Context, tx *db.Tx, docs []Doc) error {
+	if err := flush(ctx, tx); err != nil { // a later one counts
+		return err
+	}
 	for part := range slices.Chunk(lastOfEach(docs), maxBulk) {
 		known, err := knownAmong(ctx, tx, part)
 		if err != nil {
@@ -166,6 +204,9 @@ func putSegment(ctx context.Context, tx *db.Tx, docs []Doc) error {
 // Drop takes a document out of the index; nothing happens if it is not there.
 // Its words leave the segments with the next purge of Keep.
 func Drop(ctx context.Context, tx *db.Tx, doc id.ID) error {
+	if err := flush(ctx, tx); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, sqlDropFresh, int64(doc)); err != nil {
 		return fmt.Errorf("drop the words of %s: %w", doc, err)
 	}
@@ -214,10 +255,18 @@ func numbers(from, n int) string {
 	return b.String()
 }
 
+// putDoc and putFresh write one document, two, … up to putsAtOnce.
+var putDoc, putFresh = func() (doc, fresh [putsAtOnce]string) {
+	for i := range putsAtOnce {
+		doc[i] = rows("INSERT INTO search_doc (id, kind, owner, words) VALUES ", 4, i+1) +
+			" ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owner = excluded.owner, words = excluded.words"
+		fresh[i] = rows("INSERT INTO search_fresh (id, kind, words) VALUES ", 3, i+1) +
+			" ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, words = excluded.words"
+	}
+	return doc, fresh
+}()
+
 const (
-	sqlPutDoc = `INSERT INTO search_doc (id, kind, owner, words) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owner = excluded.owner, words = excluded.words`
-	sqlPutFresh  = `INSERT INTO search_fresh (id, kind, words) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, words = excluded.words`
 	sqlDropFresh = `DELETE FROM search_fresh WHERE id = $1`
 	sqlDropDoc   = `DELETE FROM search_doc WHERE id = $1`
 	sqlPutGone   = `INSERT INTO search_gone (id) VALUES ($1) ON CONFLICT (id) DO NOTHING`

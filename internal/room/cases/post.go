@@ -87,10 +87,9 @@ func (m *Room) recipients(ctx context.Context, r db.Reader, c Case) ([]mime.Addr
 
 // acknowledge tells the customer the reference, the owner and the next date. It
 // is no answer: the promise of a first response runs on.
-func (m *Room) acknowledge(ctx context.Context, tx *db.Tx, c Case, customer customers.Customer, first Message) error {
-	to, err := m.recipients(ctx, tx, c)
-	if err != nil || m.Post == nil || len(to) == 0 {
-		return err
+func (m *Room) acknowledge(ctx context.Context, tx *db.Tx, c Case, customer customers.Customer, to []mime.Address, first Message) error {
+	if m.Post == nil {
+		return nil
 	}
 	var lately int
 	if err := tx.Get(ctx, &lately, sqlLately, c.CustomerID, clock.Micros(tx.Now().Add(-receiptWindow))); err != nil {

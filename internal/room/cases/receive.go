@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/mime"
 	"rida/internal/room/customers"
 	"rida/internal/room/promises"
 )
@@ -109,9 +110,12 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 	} else if seat.OwnerID != 0 {
 		c.OwnerID, c.Taken = seat.OwnerID, true
 	}
-	if err := insert(ctx, tx, c); err != nil {
+	kept := c
+	kept.Messages = 1 // the voice itself, which Open keeps next
+	if err := insert(ctx, tx, kept); err != nil {
 		return c, err
 	}
+	event.Born(tx, subject(c.ID))
 	data := map[string]any{"type": c.Type, "channel": c.Channel, "customer": c.CustomerID, "owner": c.OwnerID, "taken": c.Taken}
 	if seat.Why != nil {
 		data["routing"] = seat.Why
@@ -129,10 +133,12 @@ func (m *Room) finishOpening(ctx context.Context, tx *db.Tx, c *Case, in Incomin
 	if _, err := m.Promises.Give(ctx, tx, event.System, c.ID, promises.FirstResponse, string(c.Priority), 0); err != nil {
 		return err
 	}
+	var to []mime.Address
 	if key := customers.EmailKey(in.Email); key != "" {
 		if err := participate(ctx, tx, c.ID, key, customer); err != nil {
 			return err
 		}
+		to = []mime.Address{{Name: customer.Name, Address: key}}
 	}
 	if strings.TrimSpace(in.Tried) != "" {
 		if err := m.addTried(ctx, tx, by, *c, in.Tried); err != nil {
@@ -142,16 +148,13 @@ func (m *Room) finishOpening(ctx context.Context, tx *db.Tx, c *Case, in Incomin
 	if err := indexCase(ctx, tx, *c); err != nil {
 		return err
 	}
-	if err := save(ctx, tx, *c); err != nil {
-		return err
-	}
 	if err := recount(ctx, tx, nil, c); err != nil {
 		return err
 	}
-	if in.NoReceipt {
+	if in.NoReceipt || len(to) == 0 {
 		return nil
 	}
-	return m.acknowledge(ctx, tx, *c, customer, msg)
+	return m.acknowledge(ctx, tx, *c, customer, to, msg)
 }
 
 // Join adds a customer's further words to a case. A closed case opens again

@@ -55,6 +55,7 @@ func (m *Room) Add(ctx context.Context, tx *db.Tx, by event.Actor, c Customer, c
 	if err := m.index(ctx, tx, c, contacts); err != nil {
 		return c, err
 	}
+	event.Born(tx, subject(c.ID))
 	_, err := m.events.Append(ctx, tx, by, subject(c.ID), "customers.added", map[string]string{"source": c.Source})
 	return c, err
 }
