@@ -27,6 +27,12 @@ type kept struct {
 	readAt       atomic.Int64
 	reading      atomic.Bool
 	names        sync.Map // id.ID → string
+	demoOwner    atomic.Pointer[keptPerson]
+}
+
+type keptPerson struct {
+	staff.Person
+	at time.Time
 }
 
 // keptFor is after how long at the latest a change by another process shows.
@@ -65,7 +71,10 @@ func (a *App) forget(_ context.Context, tx *db.Tx, e event.Event) error {
 	case "organisation":
 		tx.AfterCommit(func() { a.kept.organisation.Store(nil) })
 	case "account":
-		tx.AfterCommit(func() { a.kept.names.Delete(e.Subject.ID) })
+		tx.AfterCommit(func() {
+			a.kept.names.Delete(e.Subject.ID)
+			a.kept.demoOwner.Store(nil)
+		})
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ import (
 	"rida/internal/kit/search"
 	"rida/internal/kit/secret"
 	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
@@ -49,6 +50,7 @@ type App struct {
 	Routing  *routing.Room
 	Knows    *knowledge.Room
 	Hub      *web.Hub
+	shelf    *ui.Shelf // pieces of pages drawn before
 	Router   *web.Router
 	Routes   []web.Route
 	kept     kept
@@ -66,7 +68,7 @@ type App struct {
 
 // Open builds every part in order. Nothing runs yet and nobody can come in.
 func Open(ctx context.Context, c Config, log *slog.Logger, now clock.Clock) (*App, error) {
-	a := &App{Config: c, Log: log, Hub: web.NewHub(), started: time.Now(), news: make(chan struct{}, 1)}
+	a := &App{Config: c, Log: log, shelf: ui.NewShelf(), Hub: web.NewHub(), started: time.Now(), news: make(chan struct{}, 1)}
 	key, err := c.key()
 	if err != nil {
 		return nil, err

@@ -95,6 +95,28 @@ func Owed(ctx context.Context, r db.Reader, of id.ID) ([]Promise, error) {
 	return list(ctx, r, sqlOwed, of)
 }
 
+// OwedInSome lists what is owed in several cases, the newest case first.
+func OwedInSome(ctx context.Context, r db.Reader, of []id.ID) ([]Promise, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(of))
+	for i, one := range of {
+		args[i] = int64(one)
+	}
+	var b db.SQL
+	var rows []row
+	b.W(`SELECT `+columns+` FROM promises WHERE owed`).In("case_id", args...).W(` ORDER BY case_id DESC, due_at, id`)
+	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
+		return nil, fmt.Errorf("read what is owed in %d cases: %w", len(of), err)
+	}
+	all := make([]Promise, len(rows))
+	for i, one := range rows {
+		all[i] = one.promise()
+	}
+	return all, nil
+}
+
 // Of lists every promise of a case, first to last.
 func Of(ctx context.Context, r db.Reader, of id.ID) ([]Promise, error) {
 	return list(ctx, r, sqlOf, of)

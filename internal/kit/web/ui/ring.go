@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -36,7 +37,8 @@ func NewRing(v View, share float64, left time.Duration, due time.Time) Ring {
 	if left <= 0 {
 		return Ring{State: RingBroken, Share: 1, Left: "!", Sentence: v.P.T("ui.ring.broken", "due", when)}
 	}
-	r := Ring{State: RingOpen, Share: share, Left: v.When.Left(left)}
+	// Drawn in percents, and so kept in percents: two looks a moment apart are the same.
+	r := Ring{State: RingOpen, Share: math.Round(share*100) / 100, Left: v.When.Left(left)}
 	switch {
 	case share >= redShare:
 		r.State = RingRed

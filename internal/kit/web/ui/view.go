@@ -30,6 +30,7 @@ type View struct {
 	Live     string     // address of the event stream; empty on pages that need none
 	NoKeys   bool       // the reader switched single-letter shortcuts off
 	Toasts   []Toast    // what just happened, carried over a redirect
+	Shelf    *Shelf     // pieces drawn before; nil draws everything anew
 }
 
 // May reports whether the reader holds the permission. Without a Can nobody does.

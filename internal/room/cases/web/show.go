@@ -91,8 +91,10 @@ func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (C
 		}
 		out.Original = other.Reference
 	}
-	if out.Retyping, err = d.retypingOf(r, c, people); err != nil {
-		return out, err
+	if c.Type == cases.Complaint { // nothing else can become less
+		if out.Retyping, err = d.retypingOf(r, c, people); err != nil {
+			return out, err
+		}
 	}
 	out.Acts = d.acts(r, v, c)
 	newest, err := d.timeline(r, v, c, &out, people)
@@ -287,12 +289,10 @@ func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error)
 	if err != nil {
 		return f, err
 	}
+	if err := d.openPromises(r, v, others, &f); err != nil {
+		return f, err
+	}
 	for _, one := range others {
-		if one.IsOpen() {
-			if err := d.openPromises(r, v, one, &f); err != nil {
-				return f, err
-			}
-		}
 		if one.ID == but {
 			continue
 		}
@@ -302,8 +302,15 @@ func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error)
 	return f, nil
 }
 
-func (d *Desk) openPromises(r *web.Request, v ui.View, c cases.Case, f *File) error {
-	owed, err := promises.Owed(r.Context(), d.DB, c.ID)
+// openPromises lists what the customer is owed in all cases.
+func (d *Desk) openPromises(r *web.Request, v ui.View, all []cases.Case, f *File) error {
+	var open []id.ID
+	for _, c := range all {
+		if c.IsOpen() {
+			open = append(open, c.ID)
+		}
+	}
+	owed, err := promises.OwedInSome(r.Context(), d.DB, open)
 	for _, p := range owed {
 		text := p.What
 		if text == "" {

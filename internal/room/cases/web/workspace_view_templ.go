@@ -586,7 +586,7 @@ func (l List) Pane(v ui.View, w Workspace) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, r := range l.Rows {
-				templ_7745c5c3_Err = r.row(v).Draw(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Kept(v, r, func() templ.Component { return r.row(v).Draw(v) }).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
