@@ -86,7 +86,13 @@ func readCasePage(ctx context.Context, r db.Reader, reference string, account id
 	}
 	for _, part := range []func() error{
 		func() error { _, err := cases.Tags(ctx, r, c.ID); return err },
-		func() error { _, err := cases.PendingRetyping(ctx, r, c.ID); return err },
+		func() error {
+			if c.Type != cases.Complaint {
+				return nil
+			}
+			_, err := cases.PendingRetyping(ctx, r, c.ID)
+			return err
+		},
 		func() error { return readMessages(ctx, r, c.ID) },
 		func() error { _, err := cases.Events(ctx, r, c.ID); return err },
 		func() error { _, err := cases.TriedBy(ctx, r, c.CustomerID); return err },
@@ -120,11 +126,15 @@ func readMessages(ctx context.Context, r db.Reader, c id.ID) error {
 // readOthers reads the customer's other cases and what is promised in them.
 func readOthers(ctx context.Context, r db.Reader, c cases.Case) error {
 	const others = 9 // as many as the file beside a case shows, and this one
-	all, err := cases.Newest(ctx, r, "", c.CustomerID, 0, others)
+	all, err := cases.OfCustomer(ctx, r, c.CustomerID, others)
+	var open []id.ID
 	for _, one := range all {
-		if err == nil && one.IsOpen() {
-			_, err = promises.Owed(ctx, r, one.ID)
+		if one.IsOpen() {
+			open = append(open, one.ID)
 		}
+	}
+	if err == nil {
+		_, err = promises.OwedInSome(ctx, r, open)
 	}
 	return err
 }

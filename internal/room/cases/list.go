@@ -175,6 +175,24 @@ func Newest(ctx context.Context, r db.Reader, state string, customer, before id.
 	return readCases(ctx, r, &b)
 }
 
+// OfCustomer lists a customer's newest cases with what a customer's file shows:
+// reference, state, subject, language, receipt and next date.
+func OfCustomer(ctx context.Context, r db.Reader, customer id.ID, limit int) ([]Case, error) {
+	var rows []row
+	if err := r.All(ctx, &rows, sqlOfCustomer, customer, limit); err != nil {
+		return nil, fmt.Errorf("read the cases of customer %d: %w", customer, err)
+	}
+	out := make([]Case, len(rows))
+	for i, one := range rows {
+		out[i] = one.toCase()
+	}
+	return out, nil
+}
+
+const sqlOfCustomer = `
+SELECT id, reference, state, subject, lang, customer_id, received_at, next_at, next_from FROM cases WHERE customer_id = $1
+ORDER BY received_at DESC, id DESC LIMIT $2`
+
 // Some reads several cases at once, in no order; those not there are left out.
 func Some(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]Case, error) {
 	out := map[id.ID]Case{}

@@ -17,10 +17,11 @@ import (
 // Tried is a step that a customer has tried already. It follows the customer
 // from case to case, so that nobody is told twice to do what did not help.
 type Tried struct {
-	ID     id.ID
-	CaseID id.ID // where it was told
-	Step   string
-	At     time.Time
+	ID        id.ID
+	CaseID    id.ID  // where it was told
+	Reference string // of that case
+	Step      string
+	At        time.Time
 }
 
 // maxTried is how many steps the strip and the gate look at, newest first.
@@ -88,6 +89,7 @@ func (m *Room) DropTried(ctx context.Context, tx *db.Tx, by event.Actor, which, 
 func TriedBy(ctx context.Context, r db.Reader, customer id.ID) ([]Tried, error) {
 	var rows []struct {
 		ID, CaseID id.ID
+		Reference  string
 		Step       string
 		At         int64
 	}
@@ -96,7 +98,7 @@ func TriedBy(ctx context.Context, r db.Reader, customer id.ID) ([]Tried, error) 
 	}
 	out := make([]Tried, len(rows))
 	for i, one := range rows {
-		out[i] = Tried{one.ID, one.CaseID, one.Step, clock.FromMicros(one.At)}
+		out[i] = Tried{one.ID, one.CaseID, one.Reference, one.Step, clock.FromMicros(one.At)}
 	}
 	return out, nil
 }
@@ -104,5 +106,7 @@ func TriedBy(ctx context.Context, r db.Reader, customer id.ID) ([]Tried, error) 
 const (
 	sqlAddTried  = `INSERT INTO cases_tried (id, case_id, customer_id, step, by_id, at) VALUES ($1, $2, $3, $4, $5, $6)`
 	sqlDropTried = `DELETE FROM cases_tried WHERE id = $1 AND customer_id = $2`
-	sqlTriedBy   = `SELECT id, case_id, step, at FROM cases_tried WHERE customer_id = $1 ORDER BY id DESC LIMIT $2`
+	sqlTriedBy   = `
+SELECT t.id, t.case_id, c.reference, t.step, t.at FROM cases_tried t JOIN cases c ON c.id = t.case_id
+WHERE t.customer_id = $1 ORDER BY t.id DESC LIMIT $2`
 )

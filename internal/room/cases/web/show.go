@@ -241,18 +241,12 @@ func (d *Desk) listening(r *web.Request, v ui.View, c cases.Case) (Listening, er
 	if err != nil {
 		return l, err
 	}
-	var others []id.ID
 	for _, t := range tried {
-		if t.CaseID != c.ID {
-			others = append(others, t.CaseID)
+		reference := t.Reference
+		if t.CaseID == c.ID {
+			reference = "" // told here
 		}
-	}
-	told, err := cases.Some(r.Context(), d.DB, others)
-	if err != nil {
-		return l, err
-	}
-	for _, t := range tried {
-		l.Tried = append(l.Tried, Step{ID: t.ID.String(), Text: words(t.Step), At: t.At, Ref: told[t.CaseID].Reference})
+		l.Tried = append(l.Tried, Step{ID: t.ID.String(), Text: words(t.Step), At: t.At, Ref: reference})
 	}
 	return l, nil
 }
@@ -285,7 +279,7 @@ func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error)
 		}
 		f.Facts = append(f.Facts, ui.Fact{Name: v.P.T("cases.file." + one.Kind), Value: value})
 	}
-	others, err := cases.Newest(ctx, d.DB, "", which, 0, otherCases+1)
+	others, err := cases.OfCustomer(ctx, d.DB, which, otherCases+1)
 	if err != nil {
 		return f, err
 	}
