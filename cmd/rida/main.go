@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -20,7 +21,15 @@ type commands struct {
 	Demo  demo  `cmd:"" help:"Run the product with a small demo firm, or with any number of cases."`
 }
 
+// gcPercent lets the heap grow to four times what is in use before rubbish is
+// collected. The house uses some ten megabytes, so that costs little memory and
+// saves a seventh of the work of a page. GOGC in the environment overrules it.
+const gcPercent = 300
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	var c commands
 	k := kong.Parse(&c, kong.Name("rida"), kong.UsageOnError(),
 		kong.Description("Customer service: help desk, complaints and promises, in Arabic, Persian and English."))

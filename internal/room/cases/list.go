@@ -193,7 +193,8 @@ const sqlOfCustomer = `
 SELECT id, reference, state, subject, lang, customer_id, received_at, next_at, next_from FROM cases WHERE customer_id = $1
 ORDER BY received_at DESC, id DESC LIMIT $2`
 
-// Some reads several cases at once, in no order; those not there are left out.
+// Some reads several cases at once, with what a row of a list needs, in no
+// order; those not there are left out.
 func Some(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]Case, error) {
 	out := map[id.ID]Case{}
 	if len(ids) == 0 {
@@ -204,7 +205,7 @@ func Some(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]Case, error)
 		args[i] = int64(one)
 	}
 	var b db.SQL
-	all, err := readCases(ctx, r, b.W(`SELECT `+columns+` FROM cases WHERE 1 = 1`).In("id", args...))
+	all, err := readCases(ctx, r, b.W(`SELECT `+listColumns+` FROM cases c WHERE 1 = 1`).In("c.id", args...))
 	for _, c := range all {
 		out[c.ID] = c
 	}
@@ -225,7 +226,7 @@ func readCases(ctx context.Context, r db.Reader, b *db.SQL) ([]Case, error) {
 
 // listColumns is what a row of a list needs; the long texts stay where they are.
 const listColumns = `c.id, c.reference, c.state, c.type, c.priority, c.subject, c.lang, c.channel, c.customer_id, c.team_id, c.owner_id,
-    c.taken, c.handover_to, c.received_at, c.closed_at, c.closure, c.reopened, c.next_at, c.next_from, c.customer_name,
+    c.taken, c.handover_to, c.received_at, c.first_response_at, c.closed_at, c.closure, c.reopened, c.next_at, c.next_from, c.customer_name,
     c.last_text, c.last_at, c.last_by, c.last_channel, c.messages, c.version`
 
 // Standing tells how many cases of a customer are open, and when the customer
