@@ -56,7 +56,6 @@ func texts() (*lang.Catalogue, error) {
 	return lang.Load(
 		notice.Texts,
 		fields.Texts, fieldsweb.Texts,
-		fields.Texts, fieldsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
