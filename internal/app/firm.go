@@ -60,6 +60,9 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err != nil {
 		return fmt.Errorf("make the demo firm: %w", err)
 	}
+	if err := demo.Route(ctx, d.DB, d.Routing, firm, d.DB.Now()); err != nil {
+		return fmt.Errorf("route the demo's cases: %w", err)
+	}
 	if o.Cases > 0 {
 		if err := demo.Fill(ctx, d.DB, o.Cases, o.Progress); err != nil {
 			return fmt.Errorf("make %d cases: %w", o.Cases, err)

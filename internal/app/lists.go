@@ -120,7 +120,7 @@ func (a *App) routes() []web.Route {
 	a.together(desk)
 	post := &channelweb.Post{DB: a.DB, Ledger: a.Ledger, View: a.view, CaseAddress: a.caseAddress, Sort: channelweb.Sort{Place: a.places().Put, Junk: a.places().Junk}, Demo: a.Config.Demo, Intake: a.Intake, Address: a.Config.Mail.Address}
 	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,
-		View: a.view, Visitor: a.visitor, Languages: a.languages, Origin: a.Config.Origin})
+		View: a.view, Visitor: a.visitor, Languages: a.languages, Greeter: a.greeter, Origin: a.Config.Origin})
 	var all []web.Route
 	for _, part := range [][]web.Route{
 		a.people.Routes(),

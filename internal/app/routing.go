@@ -69,3 +69,8 @@ func (a *App) routingRoutes() []web.Route {
 	pages := &routingweb.Pages{DB: a.DB, Room: a.Routing, Staff: a.Staff, View: a.view, Zone: func() *time.Location { return a.organisation().Location() }}
 	return pages.Routes()
 }
+
+// greeter is the one question asked of everybody who comes.
+func (a *App) greeter(ctx context.Context) (routing.Question, error) {
+	return a.Routing.Question(ctx, a.DB)
+}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"embed"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/routing"
 )
 
 // Schema holds the tables of the portal.
@@ -38,6 +40,8 @@ type Deps struct {
 	Visitor func(lang.Tag) web.Principal
 	// Languages are those in which one can write to the house; nil for all three.
 	Languages func() []lang.Tag
+	// Greeter is the one question asked of everybody; nil asks none.
+	Greeter func(ctx context.Context) (routing.Question, error)
 	// Origin is how browsers reach the house, "https://care.noor.example"; ""
 	// takes what the request says.
 	Origin string

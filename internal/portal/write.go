@@ -101,7 +101,7 @@ func (p *Portal) showVoice(w *web.Response, r *web.Request, status int, kind cas
 	w.Header().Set("Cache-Control", "no-store") // a form has a number of its own
 	v, at := p.View(w, r), place(r.URL.Query().Get("at"))
 	page := WriteForm{Type: kind, Asked: voices[kind], At: at, Action: writing(v.P.Tag(), kind, at), Back: writing(v.P.Tag(), "", at),
-		Slip: slip, Typed: f, Chosen: chosen(f), Problems: problems(f), Example: someDay(v.When, v.Now), Head: ui.PublicHead{
+		Slip: slip, Typed: f, Chosen: chosen(f), Problems: problems(f), Greeter: p.greet(r.Context()), Example: someDay(v.When, v.Now), Head: ui.PublicHead{
 			Title: v.P.T("portal.title." + string(kind)), Home: writing(v.P.Tag(), "", at), Foot: v.P.T("portal.write.foot"),
 			Languages: p.tongues(r, func(t lang.Tag) string { return writing(t, kind, at) })}}
 	return w.HTML(status, page.Page(v))
@@ -135,6 +135,7 @@ func (p *Portal) takeVoice(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	in.Topic = p.greet(r.Context()).Answer(f.Value("topic"))
 	again := func(status int) error { return p.showVoice(w, r, status, kind, f, p.slipAgain(f)) }
 	s, doubt := p.doubt(f)
 	if doubt != "" && f.Err() == nil {

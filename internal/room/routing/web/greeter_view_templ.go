@@ -339,7 +339,7 @@ func (g greeterPage) names(v ui.View, name, label string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, t := range lang.Tags {
-			templ_7745c5c3_Err = ui.Field{Name: name + "_" + string(t), Label: v.P.T("ui.language." + string(t)), Value: g.Form.Value(name + "_" + string(t)), Lang: t, Dir: t.Dir(), Auto: "off"}.Input().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: name + "_" + string(t), Label: v.P.T("cases.language." + string(t)), Value: g.Form.Value(name + "_" + string(t)), Lang: t, Dir: t.Dir(), Auto: "off"}.Input().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

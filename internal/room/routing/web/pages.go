@@ -15,6 +15,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/customers"
 	"rida/internal/room/routing"
 )
 
@@ -55,6 +56,10 @@ func (p *Pages) Routes() []web.Route {
 		get("/routing/trials/{id}", routing.MayManage, p.trial),
 		get("/routing/greeter", routing.MayManage, p.greeter),
 		post("/routing/greeter", routing.MayManage, p.setGreeter),
+		get("/calls/new", cases.MayWrite, p.askCall),
+		get("/calls/callers", customers.MayRead, p.callersFor),
+		post("/calls", cases.MayWrite, p.takeCall),
+		get("/calls/{ref}", cases.MayRead, p.called),
 		get("/cases/{ref}/routing", cases.MayRead, p.why),
 		get("/routing/people", routing.MayManage, p.people),
 		get("/routing/people/{id}", routing.MayManage, p.person),

@@ -204,7 +204,7 @@ func languages(v ui.View, all []lang.Tag) string {
 		if i > 0 {
 			s += v.P.T("routing.comma")
 		}
-		s += v.P.T("ui.language." + string(t))
+		s += v.P.T("cases.language." + string(t))
 	}
 	return s
 }
@@ -776,9 +776,9 @@ func (g personPage) work(v ui.View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
-			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("ui.language." + string(t)))
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("cases.language." + string(t)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `people_view.templ`, Line: 184, Col: 46}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `people_view.templ`, Line: 184, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {

@@ -268,7 +268,7 @@ func (g rulePage) choices(v ui.View, field string) []ui.Choice {
 		}
 		return out
 	case routing.AskLang:
-		return choicesOf(v, "ui.language.", []string{"ar", "fa", "en"})
+		return choicesOf(v, "cases.language.", []string{"ar", "fa", "en"})
 	case routing.AskChannel:
 		return choicesOf(v, "cases.channel.", cases.Channels)
 	case routing.AskType:

@@ -39,7 +39,7 @@ func (n names) valueText(v ui.View, field, value string) string {
 		}
 		return v.P.T("routing.gone")
 	case routing.AskLang:
-		return v.P.T("ui.language." + value)
+		return v.P.T("cases.language." + value)
 	case routing.AskChannel, routing.AskType, routing.AskPriority:
 		return v.P.T("cases." + field + "." + value)
 	}
