@@ -20,6 +20,7 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 // permissions of every part, in the order in which the page of roles shows them.
@@ -45,6 +46,7 @@ func (a *App) listeners() []event.Listener {
 	return append(knowledge.Listeners(), []event.Listener{
 		{Hear: a.forget},
 		{Hear: a.hearRouting},
+		{Kinds: automation.Kinds(), Hear: a.hearAutomation},
 		{Hear: a.tellPages},
 		a.tellPeople(),
 		a.newCases(),

@@ -30,6 +30,7 @@ func noticeKinds() []notice.Kind {
 		{Name: "cases.wrote", Key: "app.notice.cases.wrote", Usual: personal},
 		{Name: "cases.objected", Key: "app.notice.cases.objected", Usual: personal},
 		{Name: "cases.mail_failed", Key: "app.notice.cases.mail_failed", Usual: personal},
+		{Name: "automation.told", Key: "app.notice.automation.told", Usual: personal},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
 	}
 }

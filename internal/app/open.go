@@ -31,6 +31,7 @@ import (
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 // App is the house, put together.
@@ -48,6 +49,7 @@ type App struct {
 	Ledger   *channel.Ledger
 	Cases    *cases.Room
 	Routing  *routing.Room
+	Does     *automation.Room
 	Knows    *knowledge.Room
 	Hub      *web.Hub
 	shelf    *ui.Shelf // pieces of pages drawn before
@@ -117,6 +119,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf,
 	}
 	a.Routing = a.newRouting()
+	a.Does = a.newAutomation()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	jobs := a.jobs()

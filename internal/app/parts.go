@@ -28,6 +28,7 @@ import (
 	knowledgeweb "rida/internal/room/knowledge/web"
 	"rida/internal/room/promises"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 	routingweb "rida/internal/room/routing/web"
 )
 
@@ -45,7 +46,7 @@ func Schemas() []fs.FS {
 		promises.Schema,
 		knowledge.Schema,
 		cases.Schema,
-		routing.Schema,
+		routing.Schema, automation.Schema,
 		portal.Schema,
 		api.Schema,
 	}

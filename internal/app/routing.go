@@ -5,10 +5,13 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/core/notice"
 	"rida/internal/kit/db"
+	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 	"rida/internal/kit/web"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 	routingweb "rida/internal/room/routing/web"
 )
 
@@ -16,11 +19,16 @@ import (
 const (
 	keepAbsences = time.Minute      // lent cases are back a minute after the return
 	offerAgain   = 20 * time.Second // what waits for somebody free
+	tick         = time.Minute      // rules that wait for the clock
 )
 
 type keepAbsencesJob struct{}
 
 func (keepAbsencesJob) Kind() string { return "routing.absences" }
+
+type tickJob struct{}
+
+func (tickJob) Kind() string { return "automation.tick" }
 
 type offerAgainJob struct{}
 
@@ -63,6 +71,26 @@ func (a *App) routingJobs(r *job.Registry) {
 	})
 	job.Periodic(r, offerAgain, offerAgainJob{})
 	job.Handle(r, a.Routing.Rehearse)
+	job.Handle(r, a.Does.Run)
+	job.Handle(r, a.Does.Rehearse)
+	job.Handle(r, func(ctx context.Context, _ tickJob) error { return a.Does.Tick(ctx) })
+	job.Periodic(r, tick, tickJob{})
+}
+
+// newAutomation makes the room that does what rules say.
+func (a *App) newAutomation() *automation.Room {
+	return &automation.Room{Events: a.Events, Cases: a.Cases, Routing: a.Routing, DB: a.DB,
+		Enqueue: func(ctx context.Context, tx *db.Tx, args interface{ Kind() string }) error {
+			return a.Queue.Enqueue(ctx, tx, args)
+		},
+		Tell: func(ctx context.Context, tx *db.Tx, cause, to, about id.ID) error {
+			return a.Bell.Tell(ctx, tx, notice.Told{Cause: cause, Kind: "automation.told", To: to, About: event.Subject{Kind: "case", ID: about}, By: event.System})
+		}}
+}
+
+// hearAutomation lets automations hear what happens to cases.
+func (a *App) hearAutomation(ctx context.Context, tx *db.Tx, e event.Event) error {
+	return a.Does.Hear(ctx, tx, e)
 }
 
 func (a *App) routingRoutes() []web.Route {

@@ -33,6 +33,7 @@ var doors = []struct{ from, to, reason string }{
 	{"cases", "knowledge", "an answer takes an article"},
 	{"routing", "customers", "a rule looks at who writes"},
 	{"routing", "cases", "routing finds the owner of a case"},
+	{"routing", "promises", "a caller is told by when they are answered"},
 	{"complaints", "customers", "a complaint asks what its customer lost"},
 	{"complaints", "cases", "a complaint is a case with more rules"},
 	{"complaints", "promises", "a remedy is promised"},

@@ -54,7 +54,7 @@ func (m *Room) offer(ctx context.Context, tx *db.Tx, c cases.Case) (given bool, 
 		return false, err
 	}
 	matter.At = tx.Now()
-	d, _, err := m.decide(ctx, tx, matter)
+	d, _, err := m.decide(ctx, tx, matter, nil)
 	if err != nil || !d.Taken {
 		return false, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"rida/internal/kit/clock"
+	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -23,7 +24,7 @@ func (m *Room) Route(ctx context.Context, tx *db.Tx, in cases.Incoming, customer
 	if customer.CreatedAt.Before(tx.Now()) {
 		matter.Customer = customer.ID
 	}
-	d, desk, err := m.decide(ctx, tx, matter)
+	d, desk, err := m.decide(ctx, tx, matter, nil)
 	if err != nil {
 		return cases.Seat{}, err
 	}
@@ -41,13 +42,44 @@ func (m *Room) Route(ctx context.Context, tx *db.Tx, in cases.Incoming, customer
 	return s, nil
 }
 
-// decide decides by the board and makes sure, within the act, that whoever was
-// found is still here.
-func (m *Room) decide(ctx context.Context, tx *db.Tx, matter Matter) (Decision, cases.Desk, error) {
+// Find finds somebody for a case that is there already, as a rule with this
+// outcome would; when nobody is free it falls to the duty manager, not taken.
+func (m *Room) Find(ctx context.Context, tx *db.Tx, c cases.Case, then Then) (owner, team id.ID, taken bool, err error) {
+	matter, err := m.matterOf(ctx, tx, c)
+	if err != nil {
+		return 0, 0, false, err
+	}
+	matter.At = tx.Now()
+	d, _, err := m.decide(ctx, tx, matter, []Rule{{Then: then}})
+	return d.Owner, d.Team, d.Taken, err
+}
+
+// Facts are what a condition can ask of a case that is there already.
+func (m *Room) Facts(ctx context.Context, r db.Reader, c cases.Case, n condition.Node) (condition.Facts, error) {
+	matter, err := m.matterOf(ctx, r, c)
+	if err != nil {
+		return nil, err
+	}
+	o, _, err := m.Staff.Organisation(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	matter.Open = o.Schedule != nil && o.Schedule.IsOpen(matter.At)
+	return matter.facts([]Rule{{When: n}}), nil
+}
+
+// decide decides by the board, or by some rules in place of those on it, and
+// makes sure, within the act, that whoever was found is still here.
+func (m *Room) decide(ctx context.Context, tx *db.Tx, matter Matter, rules []Rule) (Decision, cases.Desk, error) {
 	for try := 0; ; try++ {
 		b, err := m.at(ctx, tx)
 		if err != nil {
 			return Decision{}, cases.Desk{}, err
+		}
+		if rules != nil {
+			other := *b
+			other.Rules = rules
+			b = &other
 		}
 		matter.Open = b.firm.IsOpen(matter.At)
 		var failed error

@@ -335,7 +335,7 @@ var signs = map[string]ui.IconName{
 	"cases.reopened": ui.IconUndo, "cases.not_solved": ui.IconUndo, "cases.has_duplicate": ui.IconMerge, "cases.auto_reply": ui.IconMail,
 	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "cases.receipt_held": ui.IconMail,
 	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver, "cases.renamed": ui.IconNote,
-	"cases.given": ui.IconHandOver,
+	"cases.given": ui.IconHandOver, "automation.ran": ui.IconBolt,
 }
 
 // eventLine puts what happened into words; nil for what a timeline leaves out.
@@ -363,8 +363,11 @@ func eventLine(v ui.View, me id.ID, e event.Event, people map[id.ID]staff.Card) 
 		args = append(args, "when", until(v, time.UnixMicro(data.DueAt)))
 	}
 	key := "cases.event." + e.Kind[len("cases."):]
-	if e.Kind == "promises.missed" {
+	switch e.Kind {
+	case "promises.missed":
 		key = "cases.event.missed"
+	case "automation.ran":
+		key = "cases.event.automation"
 	}
 	if e.Kind == "cases.closed" {
 		key += "." + data.How
