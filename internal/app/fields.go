@@ -1,8 +1,12 @@
 package app
 
 import (
+	"context"
+	"slices"
+
 	"rida/internal/core/fields"
 	fieldsweb "rida/internal/core/fields/web"
+	"rida/internal/core/staff"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
@@ -19,7 +23,9 @@ func (a *App) ownFields(desk *casesweb.Desk) []web.Route {
 		}
 		return out
 	}}
-	return append(pages.Routes(), casesweb.Own{Desk: desk}.Routes()...)
+	desk.TeamsOf = func(ctx context.Context) ([]staff.Team, error) { return a.Staff.Teams(ctx, a.DB) }
+	saves := casesweb.Saves{Desk: desk, Teams: desk.TeamsOf}
+	return slices.Concat(pages.Routes(), casesweb.Own{Desk: desk}.Routes(), saves.Routes())
 }
 
 // settingsOf adds the page of fields to the tabs of settings.

@@ -95,6 +95,9 @@ func live(ctx context.Context, tx *db.Tx, rooms Rooms, firm Firm, now time.Time)
 	if err := l.run(); err != nil {
 		return err
 	}
+	if err := l.addOwn(); err != nil {
+		return err
+	}
 	return l.look()
 }
 

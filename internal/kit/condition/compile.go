@@ -38,6 +38,19 @@ func (r *Registry) Write(b *db.SQL, n Node, by Reader) {
 	}
 }
 
+// WriteSeek adds the statement that lists what a leaf can select, from an index;
+// false when the leaf has none, because it asks for what is not there or for a
+// range without an end.
+func (r *Registry) WriteSeek(b *db.SQL, leaf Node, by Reader) bool {
+	f, ok := r.Field(leaf.Field)
+	if !ok || f.Seek == "" || leaf.Op != Is && leaf.Op != Equal && leaf.Op != On && leaf.Op != Between {
+		return false
+	}
+	b.W(f.Seek+` `, f.Args...)
+	f.compare(b, leaf.Op, leaf.Values, by)
+	return true
+}
+
 func (r *Registry) writeLeaf(b *db.SQL, n Node, by Reader) {
 	f, ok := r.Field(n.Field)
 	if !ok {

@@ -91,6 +91,11 @@ type Field struct {
 	From string
 	Args []any
 
+	// Seek begins a statement that lists the things with a value straight from an
+	// index, "SELECT g.case_id FROM cases_tag g WHERE"; the comparison follows. ""
+	// where there is no such index. Its marks take Args.
+	Seek string
+
 	// Says writes the SQL of a Flag.
 	Says func(b *db.SQL, r Reader)
 }

@@ -10,6 +10,7 @@ const (
 	MayAssign = "cases.assign" // take cases and hand them over
 	MayRetype = "cases.retype" // change the type of voice, and agree to it
 	MayClose  = "cases.close"  // close for a reason, reopen, mark as duplicate
+	MayShare  = "cases.share"  // show saved views to others
 	MayGate   = "cases.gates"  // set what the gates do
 )
 
@@ -23,6 +24,7 @@ func Permissions() []staff.Permission {
 		{Name: MayAssign, Key: "cases.permission.assign", Roles: agents},
 		{Name: MayRetype, Key: "cases.permission.retype", Roles: agents},
 		{Name: MayClose, Key: "cases.permission.close", Roles: agents},
+		{Name: MayShare, Key: "cases.permission.share", Roles: []string{staff.Manager}},
 		{Name: MayGate, Key: "cases.permission.gates", Roles: []string{staff.Manager}},
 	}
 }

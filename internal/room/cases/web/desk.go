@@ -35,6 +35,8 @@ type Desk struct {
 	Presence *web.Presence
 	// Panels are what other rooms add beside a case, in order.
 	Panels []Panel
+	// TeamsOf gives the teams, for conditions and sharing.
+	TeamsOf func(ctx context.Context) ([]staff.Team, error)
 }
 
 // Routes are this room's part of the one list in app.

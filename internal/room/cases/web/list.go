@@ -25,6 +25,7 @@ func (d *Desk) list(w *web.Response, r *web.Request) error {
 // workspace draws views and list, and the open case if there is one.
 func (d *Desk) workspace(r *web.Request, v ui.View, q url.Values, open *cases.Case) (Workspace, error) {
 	view, ok := cases.ParseView(q.Get("view"))
+	saved, isSaved := savedIn(q.Get("view"))
 	if !ok {
 		view = cases.AllOpen
 	}
@@ -33,6 +34,11 @@ func (d *Desk) workspace(r *web.Request, v ui.View, q url.Values, open *cases.Ca
 		return Workspace{}, err
 	}
 	ws := Workspace{Team: d.Firm(r.Print.Tag()), Views: d.views(v, view, counts)}
+	if isSaved {
+		ws.Saved, ws.Views = q.Get("view"), d.views(v, "", counts)
+		ws.List, err = Saves{Desk: d, Teams: d.TeamsOf}.savedList(r, v, saved, q.Get("cursor"), open)
+		return ws, err
+	}
 	ws.List, err = d.rows(r, v, view, q.Get("cursor"), open)
 	ws.List.Count = counts[string(view)]
 	if err == nil && len(ws.List.Rows) == 0 && q.Get("cursor") == "" {

@@ -10,6 +10,7 @@ import (
 type Workspace struct {
 	Team  string // heading over the views
 	Views []ViewGroup
+	Saved string // the saved view that is shown, as the address names it; ""
 	List  List
 	Case  *Case // nil while none is open
 }
