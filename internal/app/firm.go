@@ -55,7 +55,7 @@ func OpenDemo(ctx context.Context, o DemoOptions, log *slog.Logger, now clock.Cl
 
 // moveIn makes what the demo lacks and the links into it.
 func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
-	rooms := demo.Rooms{Staff: d.Staff, Customers: d.Cases.Customers, Cases: d.Cases}
+	rooms := demo.Rooms{Staff: d.Staff, Customers: d.Cases.Customers, Knowledge: d.Knows, Cases: d.Cases}
 	firm, err := demo.Small(ctx, d.DB, rooms, d.DB.Now())
 	if err != nil {
 		return fmt.Errorf("make the demo firm: %w", err)

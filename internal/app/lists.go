@@ -118,7 +118,7 @@ func (a *App) sweepCases(ctx context.Context, _ sweepCasesJob) error {
 
 // routes is the ONE list of everything that can be asked for.
 func (a *App) routes() []web.Route {
-	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm, Panels: a.panels()}
+	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Knows: a.Knows, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm, Panels: a.panels()}
 	a.together(desk)
 	post := &channelweb.Post{DB: a.DB, Ledger: a.Ledger, View: a.view, CaseAddress: a.caseAddress, Sort: channelweb.Sort{Place: a.places().Put, Junk: a.places().Junk}, Demo: a.Config.Demo, Intake: a.Intake, Address: a.Config.Mail.Address}
 	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,

@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 )
 
 // Rooms are what the demo acts through, as app has built them.
@@ -20,6 +21,7 @@ type Rooms struct {
 	Staff     *staff.Staff
 	Customers *customers.Room
 	Cases     *cases.Room
+	Knowledge *knowledge.Room // nil for a firm that knows nothing yet
 }
 
 const (

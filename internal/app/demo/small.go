@@ -66,6 +66,9 @@ func live(ctx context.Context, tx *db.Tx, rooms Rooms, firm Firm, now time.Time)
 		swept: now.Add(-history), people: map[string]*person{}, told: map[string]*told{}}
 	l.hours = l.Cases.Promises.Policy().Schedule
 	l.quietPost()
+	if err := l.know(); err != nil {
+		return err
+	}
 	people, err := readPeople()
 	if err != nil {
 		return err

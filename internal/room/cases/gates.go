@@ -33,13 +33,13 @@ const (
 )
 
 // Gates lists them all.
-var Gates = []Gate{ListenFirst, TriedStep, Backstage, Courtesy, Jargon, Refusal, Blame}
+var Gates = []Gate{ListenFirst, TriedStep, Backstage, Courtesy, Jargon, Refusal, Blame, Blanks}
 
 // Warning is what a gate has to say about an answer.
 type Warning struct {
 	Gate     Gate
 	Mode     Mode
-	Empty    []string          // listen_first: the cells that are empty: "problem", "tried", "wanted"
+	Empty    []string          // listen_first: the cells that are empty: "problem", "tried", "wanted"; blanks: their names
 	Tried    *Tried            // tried_step: the step that the answer repeats
 	Findings []respect.Finding // the gates of respect: the passages
 }
@@ -121,7 +121,7 @@ func Warnings(ctx context.Context, r db.Reader, c Case, answer string) ([]Warnin
 		return nil, err
 	}
 	var out []Warning
-	for _, w := range []*Warning{CheckListenFirst(l), CheckTriedStep(l, answer)} {
+	for _, w := range []*Warning{CheckListenFirst(l), CheckTriedStep(l, answer), CheckBlanks(answer)} {
 		if w == nil || modes[w.Gate] == Off {
 			continue
 		}
@@ -157,6 +157,7 @@ func GateModes(ctx context.Context, r db.Reader) (map[Gate]Mode, error) {
 	for _, g := range Gates {
 		modes[g] = Warn
 	}
+	modes[Blanks] = Block
 	for _, one := range rows {
 		modes[Gate(one.Gate)] = Mode(one.Mode)
 	}

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -156,6 +157,27 @@ func readAnswers(ctx context.Context, r db.Reader, b *db.SQL) ([]Answer, error) 
 		slices.SortFunc(all[i].Texts, func(x, y AnswerText) int { return place(x.Lang) - place(y.Lang) })
 	}
 	return all, nil
+}
+
+// BestFirst orders answers by how often what they were used in stayed solved:
+// those with enough cases by the lower end of their interval, which does not
+// let few cases beat many; then those with too few, the most used first.
+func BestFirst(all []Answer) []Answer {
+	out := slices.Clone(all)
+	slices.SortStableFunc(out, func(a, b Answer) int {
+		x, known := a.Share()
+		y, also := b.Share()
+		switch {
+		case known && also:
+			return cmp.Compare(y.Low, x.Low)
+		case known:
+			return -1
+		case also:
+			return 1
+		}
+		return cmp.Compare(b.Uses, a.Uses)
+	})
+	return out
 }
 
 // AnswerTopics lists the topics of answers in use, in order of their names.

@@ -41,8 +41,8 @@ const (
 	MaxTitle = 200
 	// MaxBody is some twenty pages: beyond it an article is a book.
 	MaxBody = 50_000
-	// MaxTopic keeps sections readable in a list.
-	MaxTopic = 60
+	// MaxTopic is room for the name of a section in three languages, see TopicIn.
+	MaxTopic = 160
 	// MaxWords bounds what a reader adds to "it did not help".
 	MaxWords = 2000
 	// reviewAfter is when an article is looked at again when nobody says else.

@@ -1,6 +1,6 @@
 package knowledge
 
-import "math"
+import "rida/internal/kit/stats"
 
 // Outcome tells what became of the cases an article or an answer was used in.
 type Outcome struct {
@@ -18,19 +18,14 @@ const TooFew = 30
 func (o Outcome) Ended() int64 { return o.Held + o.Returned }
 
 // Share is the part of the ended cases that were solved and did not return, 0
-// to 1, with its 95 % interval (Wilson 1927). ok is false when there are too
-// few of them for any share.
+// to 1, with its 95 % interval. ok is false when there are too few of them.
 //
 // A case that came back counts as returned also after it was solved again:
 // what was said first had not sufficed.
-func (o Outcome) Share() (share, low, high float64, ok bool) {
-	n := float64(o.Ended())
+func (o Outcome) Share() (e stats.Estimate, ok bool) {
 	if o.Ended() < TooFew {
-		return 0, 0, 0, false
+		return e, false
 	}
-	const z = 1.959964 // of the normal distribution for 95 %
-	share = float64(o.Held) / n
-	middle := (share + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
-	return share, max(0, middle-half), min(1, middle+half), true
+	e, err := stats.Wilson(o.Held, o.Ended(), stats.Usual)
+	return e, err == nil
 }

@@ -139,6 +139,7 @@ type Step struct {
 // Composer is the box where an answer or a note is written.
 type Composer struct {
 	Kind     string   // "reply" or "note": which tab is open
+	Used     []string // articles and ready answers that went into the text, as "article:7:ar"
 	Text     string   // what was typed, after an error
 	To       ui.Words // who will get the reply
 	Via      string   // channel code

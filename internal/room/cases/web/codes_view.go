@@ -66,6 +66,10 @@ func (c Case) menu(v ui.View) []ui.MenuItem {
 	for _, a := range c.Acts {
 		sign := actSigns[a.Noun]
 		href := c.address() + "/" + a.Noun
+		if a.Noun == "article" { // it asks nothing and leads to the editor
+			items = append(items, ui.MenuItem{Label: v.P.T("cases.act.article"), Icon: ui.IconBook, Post: href})
+			continue
+		}
 		attrs := ui.Opens(href)
 		if sign.key != "" {
 			attrs["data-shortcut"] = sign.key

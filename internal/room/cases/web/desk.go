@@ -17,12 +17,14 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 )
 
 // Desk answers the pages of this room.
 type Desk struct {
 	DB    *db.DB
 	Room  *cases.Room
+	Knows *knowledge.Room
 	Files *files.Store
 
 	// View prepares what every page needs to know of its reader.
@@ -89,6 +91,9 @@ func (d *Desk) Routes() []web.Route {
 		post("/cases/{ref}/duplicate", cases.MayClose, d.duplicate),
 		get("/cases/{ref}/presence", cases.MayRead, d.whoIsHere),
 		post("/cases/{ref}/presence", cases.MayRead, d.here),
+		get("/cases/{ref}/suggestions", cases.MayReply, d.suggestions),
+		get("/cases/{ref}/answers", cases.MayReply, d.answers),
+		post("/cases/{ref}/article", knowledge.MayWrite, d.makeArticle),
 		get("/messages/{id}/original", cases.MayRead, d.original),
 		get("/files/{id}/{name}", cases.MayRead, d.file),
 		get("/search", cases.MayRead, d.search),

@@ -15,6 +15,7 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
 )
 
@@ -141,6 +142,7 @@ func (d *Desk) acts(r *web.Request, v ui.View, c cases.Case) []Act {
 	add("closure-proposal", cases.MayReply, open && c.State != cases.Proposed)
 	add("closure", cases.MayClose, open)
 	add("duplicate", cases.MayClose, open)
+	add("article", knowledge.MayWrite, c.Solved())
 	add("reopening", cases.MayClose, !open)
 	return out
 }

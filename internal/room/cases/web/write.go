@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"rida/internal/core/files"
 	"rida/internal/kit/db"
@@ -35,8 +36,10 @@ func (d *Desk) reply(w *web.Response, r *web.Request) error {
 	}
 	a.Mended = mended(f, warned)
 	err = d.DB.Write(r.Context(), func(tx *db.Tx) error {
-		_, err := d.Room.Reply(r.Context(), tx, by(r), c.ID, a)
-		return err
+		if _, err := d.Room.Reply(r.Context(), tx, by(r), c.ID, a); err != nil {
+			return err
+		}
+		return d.use(r, tx, c, f)
 	})
 	return d.said(w, r, c, f, "cases.toast.sent", err)
 }
@@ -106,7 +109,7 @@ func (d *Desk) again(w *web.Response, r *web.Request, c cases.Case, f *web.Form,
 	if err != nil {
 		return err
 	}
-	page.Composer.Text, page.Composer.Kind = f.Value("text"), f.Value("kind")
+	page.Composer.Text, page.Composer.Kind, page.Composer.Used = f.Value("text"), f.Value("kind"), f.Values("used")
 	change(&page.Composer)
 	status := http.StatusUnprocessableEntity
 	if len(page.Composer.Crossed) > 0 {
@@ -156,6 +159,9 @@ func (d *Desk) asked(w *web.Response, r *web.Request, c cases.Case, f *web.Form,
 func gate(v ui.View, w cases.Warning) ui.Gate {
 	key := "cases.gate." + string(w.Gate)
 	g := ui.Gate{Code: string(w.Gate), Icon: ui.IconWarn, Title: v.P.T(key + ".title"), Text: v.P.T(key + ".text"), Block: w.Mode == cases.Block, Form: "composer-form"}
+	if w.Gate == cases.Blanks {
+		g.Text = v.P.T(key+".which", "blanks", strings.Join(w.Empty, v.P.T("cases.tags.comma")))
+	}
 	if w.Tried != nil {
 		g.Icon, g.Text = ui.IconUndo, v.P.T(key+".when", "step", w.Tried.Step, "when", v.When.Short(w.Tried.At, v.Now))
 	}

@@ -128,7 +128,7 @@ func (p *Pages) name(r *web.Request, rows []Row) error {
 
 func (p *Pages) row(_ *web.Request, v ui.View, a knowledge.Article, text knowledge.Text) Row {
 	row := Row{Href: address(a.ID, text.Lang), Title: ui.Words{Text: text.Title, Lang: text.Lang}, Lead: ui.Words{Text: knowledge.Lead(text.Body, leadRunes), Lang: text.Lang},
-		Topic: a.Topic, Public: a.Audience == knowledge.Public, Texts: tongues(v, a, ""), Owner: ui.Person{ID: a.OwnerID.String(), Colleague: true},
+		Topic: knowledge.TopicIn(a.Topic, v.P.Tag()), Public: a.Audience == knowledge.Public, Texts: tongues(v, a, ""), Owner: ui.Person{ID: a.OwnerID.String(), Colleague: true},
 		Changed: a.ChangedAt, Overdue: a.Overdue(v.Now), Outcome: a.Outcome, Archived: a.Archived}
 	for _, t := range a.Texts {
 		row.Helped += t.Helped
@@ -177,7 +177,7 @@ func (p *Pages) filters(r *web.Request, v ui.View, f knowledge.Filter) ([]Filter
 		languages = append(languages, ui.Choice{Value: string(t), Label: v.P.T("knowledge.language." + string(t))})
 	}
 	for _, t := range topics {
-		sections = append(sections, ui.Choice{Value: t, Label: t})
+		sections = append(sections, ui.Choice{Value: t, Label: knowledge.TopicIn(t, v.P.Tag())})
 	}
 	return []Filter{
 		choose("state", f.State, v.P.T("knowledge.filter.state.all"), states),

@@ -157,7 +157,7 @@ func (l List) Page(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("knowledge.title"), Under: v.P.T("knowledge.under"), Acts: l.acts(v), Tabs: tabs(v)}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("knowledge.title"), Under: v.P.T("knowledge.under"), Acts: l.acts(v), Tabs: tabsAt(v, "/knowledge")}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -38,7 +38,7 @@ func (p *Pages) Routes() []web.Route {
 	post := func(path, may string, h web.Handler) web.Route {
 		return web.Route{Pattern: "POST /knowledge" + path, Permission: may, Handle: h}
 	}
-	return web.In("knowledge",
+	return append(p.answerRoutes(), web.In("knowledge",
 		get("", knowledge.MayRead, p.list),
 		get("/articles/new", knowledge.MayWrite, p.askNew),
 		post("/articles", knowledge.MayWrite, p.create),
@@ -54,7 +54,7 @@ func (p *Pages) Routes() []web.Route {
 		post("/articles/{id}/facts", knowledge.MayWrite, p.settle),
 		post("/articles/{id}/review", knowledge.MayWrite, p.review),
 		post("/articles/{id}/archive", knowledge.MayPublish, p.archive),
-	)
+	)...)
 }
 
 func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
@@ -86,10 +86,14 @@ func address(article id.ID, t lang.Tag) string {
 	return to
 }
 
-// tabs are the shelves of this room.
-func tabs(v ui.View) []ui.Choice {
-	at := func(path string) bool { return v.Path == path || strings.HasPrefix(v.Path, path+"/") }
-	out := []ui.Choice{{Label: v.P.T("knowledge.tab.articles"), Href: "/knowledge", Current: v.Path == "/knowledge" || at("/knowledge/articles")}}
+// tabs are the shelves of this room, with the one at an address marked.
+func tabsAt(v ui.View, at string) []ui.Choice {
+	var out []ui.Choice
+	for _, one := range []struct{ key, href string }{
+		{"articles", "/knowledge"}, {"answers", "/knowledge/answers"}, {"objections", answersOf(knowledge.KindObjection)},
+	} {
+		out = append(out, ui.Choice{Label: v.P.T("knowledge.tab." + one.key), Href: one.href, Current: one.href == at})
+	}
 	return out
 }
 

@@ -569,7 +569,7 @@ func (s Show) marks(v ui.View) templ.Component {
 func (s Show) facts(v ui.View) []ui.Fact {
 	f := []ui.Fact{{Name: v.P.T("knowledge.owner"), Value: s.Owner}}
 	if s.Article.Topic != "" {
-		f = append(f, ui.Fact{Name: v.P.T("knowledge.topic"), Value: s.Article.Topic, Href: narrowed("topic", s.Article.Topic)})
+		f = append(f, ui.Fact{Name: v.P.T("knowledge.topic"), Value: knowledge.TopicIn(s.Article.Topic, v.P.Tag()), Href: narrowed("topic", s.Article.Topic)})
 	}
 	review := v.P.T("knowledge.review.never")
 	if !s.Article.ReviewAt.IsZero() {

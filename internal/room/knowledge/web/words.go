@@ -18,8 +18,8 @@ func why(v ui.View, words []string) string {
 // share says how many of the ended cases held, with n and interval, or that
 // there are too few to say.
 func share(v ui.View, o knowledge.Outcome) string {
-	if s, low, high, ok := o.Share(); ok {
-		return v.P.T("knowledge.share", "share", v.P.Percent(s), "low", v.P.Percent(low), "high", v.P.Percent(high), "n", o.Ended())
+	if e, ok := o.Share(); ok {
+		return v.P.T("knowledge.share", "share", v.P.Percent(e.Value), "low", v.P.Percent(e.Low), "high", v.P.Percent(e.High), "n", e.N)
 	}
 	if o.Ended() == 0 {
 		return v.P.T("knowledge.share.open")

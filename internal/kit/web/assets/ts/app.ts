@@ -7,6 +7,7 @@ import { composer } from "./composer";
 import { dialogs } from "./dialogs";
 import { follow } from "./follow";
 import { keyboard } from "./keyboard";
+import { knowing } from "./knowing";
 import { live } from "./live";
 import { order } from "./order";
 import { palette } from "./palette";
@@ -16,4 +17,4 @@ import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, composer, checks, live, presence, rows, order, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, rows, order, ages, theme, reveal]) start();
