@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/knowledge"
 )
 
 // Schema holds the table of this package.
@@ -49,6 +50,7 @@ type Deps struct {
 	Cases  *cases.Room
 	Staff  *staff.Staff
 	Ledger *channel.Ledger
+	Knows  *knowledge.Room
 	Files  *files.Store
 	Places cases.Places
 	Texts  *lang.Catalogue

@@ -32,6 +32,7 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
 	"rida/internal/testkit"
 )
@@ -43,6 +44,7 @@ type house struct {
 	*testkit.World
 	t      testing.TB
 	api    *api.API
+	knows  *knowledge.Room
 	room   *cases.Room
 	staff  *staff.Staff
 	ledger *channel.Ledger
@@ -65,7 +67,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, cases.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, cases.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -82,7 +84,8 @@ func open(t testing.TB, w *testkit.World) *house {
 }
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), customers.Permissions(), fields.Permissions(), staff.Permissions(),
+	h.knows = knowledge.New(log)
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
@@ -175,7 +178,7 @@ func (h *house) tokenOf(who id.ID, permissions ...string) (secret string) {
 }
 
 func (h *house) openDoor(texts *lang.Catalogue) {
-	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Staff: h.staff, Ledger: h.ledger, Files: h.files, Texts: texts, Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
+	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Files: h.files, Texts: texts, Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})

@@ -8,5 +8,6 @@ import casesweb "rida/internal/room/cases/web"
 func (a *App) panels() []casesweb.Panel {
 	return []casesweb.Panel{
 		casesweb.OwnPanel(),
+		casesweb.ScriptPanel(),
 	}
 }

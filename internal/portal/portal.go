@@ -12,6 +12,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
 )
 
@@ -30,6 +31,7 @@ type Deps struct {
 	DB     *db.DB
 	Room   *cases.Room // with its Post, by which a lost link is sent again
 	Files  *files.Store
+	Knows  *knowledge.Room // what the help centre shows
 	Links  *cases.Links
 	Signer *web.Signer // for forms: when they were given out, and their number
 	Clock  clock.Clock // nil is the system's
@@ -75,7 +77,7 @@ func (p *Portal) Routes() []web.Route {
 		route.Body = maxForm
 		return route
 	}
-	return web.In("portal",
+	return append(p.helpRoutes(), web.In("portal",
 		get("/write", p.welcome),
 		get("/write/{lang}", p.welcome),
 		get("/write/{lang}/{type}", p.askVoice),
@@ -91,7 +93,7 @@ func (p *Portal) Routes() []web.Route {
 		get("/door", p.door),
 		get("/qr.svg", web.Limited(p.limits.knock, p.qrSVG)),
 		get("/qr.png", web.Limited(p.limits.knock, p.qrPNG)),
-	)
+	)...)
 }
 
 // languages are those a visitor can choose from, in the order of the house.

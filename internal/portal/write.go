@@ -68,9 +68,9 @@ func (p *Portal) welcome(w *web.Response, r *web.Request) error {
 	v, at := p.View(w, r), place(r.URL.Query().Get("at"))
 	page := Welcome{At: at, Again: "/t/again?lang=" + v.Lang(), Head: ui.PublicHead{
 		Title: v.P.T("portal.welcome.title"), Home: writing(v.P.Tag(), "", at), Foot: v.P.T("portal.welcome.foot"),
-		Languages: p.tongues(r, func(t lang.Tag) string { return writing(t, "", at) })}}
+		Languages: p.tongues(r, func(t lang.Tag) string { return carrying(r, writing(t, "", at)) })}}
 	for _, kind := range cases.Types {
-		page.Voices = append(page.Voices, Voice{Type: kind, Icon: voices[kind].icon, Href: writing(v.P.Tag(), kind, at)})
+		page.Voices = append(page.Voices, Voice{Type: kind, Icon: voices[kind].icon, Href: carrying(r, writing(v.P.Tag(), kind, at))})
 	}
 	if due, err := p.Room.Promises.Policy().Due(promises.FirstResponse, string(cases.Normal), v.Now); err == nil {
 		page.Answer = due
@@ -100,10 +100,10 @@ func (p *Portal) askVoice(w *web.Response, r *web.Request) error {
 func (p *Portal) showVoice(w *web.Response, r *web.Request, status int, kind cases.Type, f *web.Form, slip string) error {
 	w.Header().Set("Cache-Control", "no-store") // a form has a number of its own
 	v, at := p.View(w, r), place(r.URL.Query().Get("at"))
-	page := WriteForm{Type: kind, Asked: voices[kind], At: at, Action: writing(v.P.Tag(), kind, at), Back: writing(v.P.Tag(), "", at),
+	page := WriteForm{Type: kind, Asked: voices[kind], At: at, Action: carrying(r, writing(v.P.Tag(), kind, at)), Back: carrying(r, writing(v.P.Tag(), "", at)),
 		Slip: slip, Typed: f, Chosen: chosen(f), Problems: problems(f), Greeter: p.greet(r.Context()), Example: someDay(v.When, v.Now), Head: ui.PublicHead{
 			Title: v.P.T("portal.title." + string(kind)), Home: writing(v.P.Tag(), "", at), Foot: v.P.T("portal.write.foot"),
-			Languages: p.tongues(r, func(t lang.Tag) string { return writing(t, kind, at) })}}
+			Languages: p.tongues(r, func(t lang.Tag) string { return carrying(r, writing(t, kind, at)) })}}
 	return w.HTML(status, page.Page(v))
 }
 
@@ -188,6 +188,9 @@ func (p *Portal) open(r *web.Request, act string, in cases.Incoming) (which id.I
 		}
 		which = got.Case.ID
 		if err := p.tell(ctx, tx, which, at); err != nil {
+			return err
+		}
+		if err := p.hadRead(ctx, tx, r, which); err != nil {
 			return err
 		}
 		return leads(ctx, tx, act, which)

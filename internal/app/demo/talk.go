@@ -75,10 +75,8 @@ func (l *life) answer(c *told, who id.ID, t lang.Tag, words string, propose bool
 	if propose {
 		act = l.Cases.ProposeClosure
 	}
-	if _, err := act(l.ctx, l.tx, event.Staff(who), c.id, a); err != nil || propose {
-		return err
-	}
-	return l.useKnown(c, who)
+	_, err := act(l.ctx, l.tx, event.Staff(who), c.id, a)
+	return err
 }
 
 // label tags a case, and gives a mail its type where the desk had to look first.

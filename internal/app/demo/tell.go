@@ -105,7 +105,10 @@ func (l *life) say(t *tale, n int, at time.Time) {
 					return err
 				}
 			}
-			return l.answer(t.told, t.agent, t.script.lang, words, one.who == proposal, nil)
+			if err := l.answer(t.told, t.agent, t.script.lang, words, one.who == proposal, nil); err != nil || !first {
+				return err
+			}
+			return l.useKnown(t.told, t.agent)
 		})
 	}
 }

@@ -90,16 +90,13 @@ func (a Answer) answers(words string, t lang.Tag) bool {
 		}
 		there := strings.Fields(lang.Fold(a.Topic + " " + text.Title + " " + Bare(text.Body)))
 		if !slices.ContainsFunc(typed, func(w string) bool {
-			return !slices.ContainsFunc(there, func(x string) bool { return strings.HasPrefix(x, w) || strings.HasPrefix(x, arabicThe+w) })
+			return !slices.ContainsFunc(there, func(x string) bool { return strings.HasPrefix(x, w) || strings.HasPrefix(x, joined().article+w) })
 		}) {
 			return true
 		}
 	}
 	return false
 }
-
-// arabicThe is the article that Arabic writes joined before a noun.
-const arabicThe = "\u0627\u0644"
 
 // GetAnswer reads an answer; one that belongs to somebody else alone is not there.
 func GetAnswer(ctx context.Context, r db.Reader, which, reader id.ID) (Answer, error) {

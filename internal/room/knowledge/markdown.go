@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"bytes"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -113,9 +114,13 @@ func inline(n ast.Node, source []byte) string {
 // plain is the words of an article alone, for the index.
 func plain(markdown string) string { return strings.Join(Paragraphs(markdown), "\n") }
 
+// mark is what Paragraphs writes before a step or a point.
+var mark = regexp.MustCompile(`^(\d+\. |• )`)
+
 // Lead is the first words of an article, for lists.
 func Lead(markdown string, runes int) string {
 	for _, p := range Paragraphs(markdown) {
+		p = mark.ReplaceAllString(p, "")
 		r := []rune(p)
 		if len(r) > runes {
 			return strings.TrimSpace(string(r[:runes])) + "…"

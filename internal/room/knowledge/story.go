@@ -3,6 +3,7 @@ package knowledge
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"rida/internal/kit/lang"
@@ -104,9 +105,9 @@ func Nameless(text string, names []string, blank string) string {
 		if known[folded] {
 			return blank
 		}
-		for _, joined := range joinedParticles {
-			if rest, ok := strings.CutPrefix(folded, joined); ok && known[rest] {
-				return string([]rune(w)[:len([]rune(joined))]) + blank
+		for _, particle := range joined().before {
+			if rest, ok := strings.CutPrefix(folded, lang.Fold(particle)); ok && known[rest] {
+				return string([]rune(w)[:len([]rune(particle))]) + blank
 			}
 		}
 		return w
@@ -117,8 +118,21 @@ func Nameless(text string, names []string, blank string) string {
 // too many other words' place.
 const leastName = 3
 
-// joinedParticles are written joined before a name: for, by, and, like, O.
-var joinedParticles = []string{"\u0644", "\u0628", "\u0648", "\u0641", "\u0643", "\u064A\u0627"}
+// particles are what Arabic writes joined before a word.
+type particles struct {
+	article string   // the
+	before  []string // for, by, and, so, like, O
+}
+
+// joined reads the list of particles, built in as data because it is Arabic.
+var joined = sync.OnceValue(func() particles {
+	text, err := wordLists.ReadFile("words/particles.txt")
+	if err != nil {
+		panic("the list of particles is built in: " + err.Error())
+	}
+	lines := strings.Split(string(text), "\n")
+	return particles{article: lines[1], before: strings.Fields(lines[2])}
+})
 
 // eachWord changes the words of a text and leaves what is between them.
 func eachWord(text string, change func(string) string) string {

@@ -6,9 +6,11 @@ import (
 
 // Head is what a page says about itself.
 type Head struct {
-	Title string
-	Class string // of the body: which layout, see css/shell.css
-	Plain bool   // no room on the page may be indexed or cached by others; set for public pages that may be
+	Title      string
+	Class      string   // of the body: which layout, see css/shell.css
+	NoIndex    bool     // of a public page: search engines are asked to leave it out
+	Alternates []Choice // the same page in other languages, see PublicHead
+	Plain      bool     // no room on the page may be indexed or cached by others; set for public pages that may be
 }
 
 // htmxConfig keeps htmx from swapping what is not an answer to the form: a

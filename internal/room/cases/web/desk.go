@@ -93,6 +93,8 @@ func (d *Desk) Routes() []web.Route {
 		post("/cases/{ref}/presence", cases.MayRead, d.here),
 		get("/cases/{ref}/suggestions", cases.MayReply, d.suggestions),
 		get("/cases/{ref}/answers", cases.MayReply, d.answers),
+		get("/cases/{ref}/scripts", cases.MayRead, d.scripts),
+		post("/cases/{ref}/scripts/{script}", cases.MayWrite, d.tick),
 		post("/cases/{ref}/article", knowledge.MayWrite, d.makeArticle),
 		get("/messages/{id}/original", cases.MayRead, d.original),
 		get("/files/{id}/{name}", cases.MayRead, d.file),

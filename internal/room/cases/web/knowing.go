@@ -29,6 +29,7 @@ type Knowing struct {
 	Articles []Offer
 	Alike    []AlikeCase
 	Read     []ui.Choice // articles that the customer had read before writing
+	Sent     int64       // suggestions left out because they went into this case already
 	Skipped  int64       // suggestions left out because the customer has tried them
 	Blind    bool        // nothing is known of the problem yet
 }
@@ -192,7 +193,11 @@ func (f *fitting) repeats(text string) bool {
 // add offers a suggestion unless it is of no use to this customer.
 func (f *fitting) add(k *Knowing, to *[]Offer, s knowledge.Suggestion, most int) {
 	_, hadRead := f.read[s.ID()]
-	if len(*to) == most || f.used[s.Kind+s.ID().String()] || hadRead {
+	if f.used[s.Kind+s.ID().String()] {
+		k.Sent++
+		return
+	}
+	if len(*to) == most || hadRead {
 		return
 	}
 	if f.repeats(s.Title) || s.Kind == knowledge.KindAnswer && f.repeats(s.Body) {

@@ -38,7 +38,7 @@ func (p *Pages) Routes() []web.Route {
 	post := func(path, may string, h web.Handler) web.Route {
 		return web.Route{Pattern: "POST /knowledge" + path, Permission: may, Handle: h}
 	}
-	return append(p.answerRoutes(), web.In("knowledge",
+	return append(append(p.answerRoutes(), p.scriptRoutes()...), web.In("knowledge",
 		get("", knowledge.MayRead, p.list),
 		get("/articles/new", knowledge.MayWrite, p.askNew),
 		post("/articles", knowledge.MayWrite, p.create),
@@ -90,8 +90,11 @@ func address(article id.ID, t lang.Tag) string {
 func tabsAt(v ui.View, at string) []ui.Choice {
 	var out []ui.Choice
 	for _, one := range []struct{ key, href string }{
-		{"articles", "/knowledge"}, {"answers", "/knowledge/answers"}, {"objections", answersOf(knowledge.KindObjection)},
+		{"articles", "/knowledge"}, {"answers", "/knowledge/answers"}, {"objections", answersOf(knowledge.KindObjection)}, {"scripts", "/knowledge/scripts"}, {"help", "/knowledge/help"},
 	} {
+		if one.key == "help" && !v.May(knowledge.MayPublish) {
+			continue
+		}
 		out = append(out, ui.Choice{Label: v.P.T("knowledge.tab." + one.key), Href: one.href, Current: one.href == at})
 	}
 	return out
