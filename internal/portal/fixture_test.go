@@ -27,6 +27,7 @@ import (
 	"rida/internal/portal"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
+	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
 	"rida/internal/testkit"
 )
@@ -41,12 +42,13 @@ const (
 // door is a small house with its door open to customers.
 type door struct {
 	*testkit.World
-	t      *testing.T
-	room   *cases.Room
-	portal *portal.Portal
-	links  *cases.Links
-	server *httptest.Server
-	sent   []cases.Letter // the outbox
+	t         *testing.T
+	room      *cases.Room
+	knowledge *knowledge.Room
+	portal    *portal.Portal
+	links     *cases.Links
+	server    *httptest.Server
+	sent      []cases.Letter // the outbox
 }
 
 func eachDoor(t *testing.T, test func(t *testing.T, d *door)) {
@@ -62,11 +64,12 @@ func newDoor(t *testing.T, w *testkit.World) *door {
 	must(t, err)
 	store, err := files.Open(t.TempDir())
 	must(t, err)
-	texts, err := lang.Load(web.Texts, ui.Texts, files.Texts, customers.Texts, cases.Texts, portal.Texts)
+	texts, err := lang.Load(web.Texts, ui.Texts, files.Texts, customers.Texts, knowledge.Texts, cases.Texts, portal.Texts)
 	must(t, err)
 	normal, by := promises.DefaultTargets()
 	log := event.NewLog()
 	d := &door{World: w, t: t, links: cases.NewLinks([]byte("a key for tests"))}
+	d.knowledge = knowledge.New(log)
 	d.room = &cases.Room{
 		Events: log, Customers: customers.New(log), Files: store,
 		Promises: promises.New(log, func() promises.Policy {
@@ -82,7 +85,7 @@ func newDoor(t *testing.T, w *testkit.World) *door {
 		},
 	}
 	d.room.Post = &cases.Post{Texts: texts, Links: d.links, House: d.house, Send: d.send}
-	d.portal = portal.New(portal.Deps{DB: w.DB, Room: d.room, Files: store, Links: d.links, Clock: w.Clock,
+	d.portal = portal.New(portal.Deps{DB: w.DB, Room: d.room, Knows: d.knowledge, Files: store, Links: d.links, Clock: w.Clock,
 		Signer: web.NewSigner([]byte("sixteen bytes and more"), w.Clock), View: d.view, Visitor: visitor, Origin: "https://noor.example"})
 	d.serve(texts)
 	d.hire()

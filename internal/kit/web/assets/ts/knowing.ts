@@ -39,7 +39,6 @@ function close(): void {
     at.hidden = true;
     at.replaceChildren();
   }
-  box()?.removeAttribute("aria-activedescendant");
 }
 
 // point marks the offer that Enter would take.
@@ -47,12 +46,12 @@ function point(nth: number): void {
   const list = offers();
   if (list.length === 0) return;
   const at = (nth + list.length) % list.length;
-  list.forEach((o, i) => (o.ariaSelected = String(i === at)));
+  list.forEach((o, i) => (i === at ? o.setAttribute("aria-current", "true") : o.removeAttribute("aria-current")));
   list[at]?.scrollIntoView({ block: "nearest" });
-  box()?.setAttribute("aria-activedescendant", list[at]?.id ?? "");
+  announce(list[at]?.dataset["title"] ?? "");
 }
 
-const pointed = (): number => offers().findIndex((o) => o.ariaSelected === "true");
+const pointed = (): number => offers().findIndex((o) => o.ariaCurrent === "true");
 
 // take puts an offer into the answer, in place of the stroke and what was typed after it.
 function take(offer: HTMLElement | undefined): void {
@@ -167,7 +166,7 @@ export function knowing(): void {
     } else if (target.closest("[data-knowing-close]")) {
       close();
       box()?.focus();
-    } else if (!target.closest("a")) {
+    } else {
       const offer = target.closest<HTMLElement>("#knowing .knowing-offer");
       if (offer) take(offer);
     }
