@@ -62,8 +62,10 @@ func createCase(ctx context.Context, tx *db.Tx, c *call, b *newCase) (caseItem, 
 	if err != nil {
 		return caseItem{}, b.blame(err)
 	}
-	if r.Case, err = c.api.Cases.Fill(ctx, tx, c.by(), r.Case.ID, b.Fields); err != nil {
-		return caseItem{}, err
+	if len(b.Fields) > 0 {
+		if r.Case, err = c.api.Cases.Fill(ctx, tx, c.by(), r.Case.ID, b.Fields); err != nil {
+			return caseItem{}, err
+		}
 	}
 	if err := cases.NeedFields(ctx, tx, r.Case, fields.OnOpen); err != nil {
 		return caseItem{}, err

@@ -70,12 +70,9 @@ func (a *App) tellPeople() event.Listener {
 			}
 			return a.Bell.TellOf(ctx, tx, e, "cases.offered", data.To)
 		}
-		var owner struct {
-			OwnerID id.ID
-			Taken   bool
-		}
-		if err := tx.Get(ctx, &owner, sqlOwnerOfCase, e.Subject.ID); err != nil {
-			return fmt.Errorf("find who owns case %d: %w", e.Subject.ID, err)
+		owner, err := cases.HeldBy(ctx, tx, e.Subject.ID)
+		if err != nil {
+			return err
 		}
 		if !owner.Taken { // the duty manager sees it waiting in the list
 			return nil
@@ -83,5 +80,3 @@ func (a *App) tellPeople() event.Listener {
 		return a.Bell.TellOf(ctx, tx, e, ownerHears[e.Kind], owner.OwnerID)
 	}}
 }
-
-const sqlOwnerOfCase = `SELECT owner_id, taken FROM cases WHERE id = $1`

@@ -116,6 +116,7 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 		return c, err
 	}
 	event.Born(tx, subject(c.ID))
+	tx.Memo()[newborn{c.ID}] = Held{c.OwnerID, c.Taken}
 	data := map[string]any{"type": c.Type, "channel": c.Channel, "customer": c.CustomerID, "owner": c.OwnerID, "taken": c.Taken}
 	if seat.Why != nil {
 		data["routing"] = seat.Why

@@ -52,6 +52,7 @@ func (m *Room) change(ctx context.Context, tx *db.Tx, which id.ID, act func(c *C
 		return c, err
 	}
 	before := c
+	delete(tx.Memo(), newborn{which}) // an act may change who holds it
 	if err := act(&c); err != nil {
 		return before, err
 	}
@@ -95,6 +96,28 @@ func (m *Room) setNext(ctx context.Context, tx *db.Tx, c *Case) error {
 	c.NextAt, c.NextFrom = next.DueAt, next.MadeAt
 	return nil
 }
+
+// Held is who holds a case.
+type Held struct {
+	OwnerID id.ID
+	Taken   bool // false while it waits and the duty manager owns it
+}
+
+// newborn is where an act remembers who holds a case that it has just made.
+type newborn struct{ which id.ID }
+
+// HeldBy tells who holds a case, for those who hear its events.
+func HeldBy(ctx context.Context, tx *db.Tx, which id.ID) (h Held, err error) {
+	if known, ok := tx.Memo()[newborn{which}].(Held); ok {
+		return known, nil
+	}
+	if err = tx.Get(ctx, &h, sqlHeld, which); err != nil {
+		return h, fmt.Errorf("find who holds case %d: %w", which, err)
+	}
+	return h, nil
+}
+
+const sqlHeld = `SELECT owner_id, taken FROM cases WHERE id = $1`
 
 func subject(c id.ID) event.Subject { return event.Subject{Kind: "case", ID: c} }
 
