@@ -78,7 +78,7 @@ func load(ctx context.Context, r db.Reader, hits []search.Hit) ([]Found, error) 
 			inCases = append(inCases, h.Owner)
 		}
 	}
-	theCases, err := Some(ctx, r, inCases)
+	theCases, err := Briefs(ctx, r, inCases)
 	if err != nil {
 		return nil, err
 	}
