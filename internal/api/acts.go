@@ -28,13 +28,15 @@ func onCase[B any](name, path, permission string, do func(ctx context.Context, t
 }
 
 type acceptance struct {
-	Accept *bool `json:"accept,omitempty" doc:"false declines a case that was offered; true when left out." example:"true"`
+	Accept *bool  `json:"accept,omitempty" doc:"false declines a case that was offered; true when left out." example:"true"`
+	Why    string `json:"why,omitempty" doc:"Needed to decline; kept as a note."`
 }
 
 // accept takes a case that waits or was offered, or declines the offer.
 func accept(ctx context.Context, tx *db.Tx, c *call, one cases.Case, b *acceptance) (cases.Case, error) {
 	if b.Accept != nil && !*b.Accept {
-		return c.api.Cases.Decline(ctx, tx, c.by(), one.ID)
+		after, err := c.api.Cases.Decline(ctx, tx, c.by(), one.ID, b.Why)
+		return after, renamed(err, "reason", "why")
 	}
 	return c.api.Cases.Take(ctx, tx, c.by(), one.ID)
 }

@@ -118,7 +118,7 @@ func (p *Portal) do(w *web.Response, r *web.Request, c cases.Case, f *web.Form, 
 
 // theMatter is the case in which the matter of a duplicate goes on.
 func theMatter(ctx context.Context, r db.Reader, c cases.Case) (id.ID, error) {
-	const longestChain = 10 // a duplicate of a duplicate …; more is a slip in the data
+	const longestChain = 1000 // a duplicate of a duplicate …; more is a slip in the data
 	for range longestChain {
 		if c.DuplicateOf == 0 {
 			return c.ID, nil

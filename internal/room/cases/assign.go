@@ -28,6 +28,9 @@ func (m *Room) Take(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID)
 func (m *Room) receive(ctx context.Context, tx *db.Tx, by event.Actor, c *Case) error {
 	from := c.OwnerID
 	c.OwnerID, c.Taken, c.HandoverTo, c.HandoverWhy = by.ID, true, 0, ""
+	if err := m.endOffer(ctx, tx, c.ID, "accepted"); err != nil {
+		return err
+	}
 	return m.happened(ctx, tx, by, c.ID, "accepted", map[string]any{"from": from, "to": by.ID})
 }
 
@@ -48,17 +51,30 @@ func (m *Room) HandOver(ctx context.Context, tx *db.Tx, by event.Actor, which, t
 			return fault.New(fault.Conflict, "cases.owns_it_already")
 		}
 		c.HandoverTo, c.HandoverWhy = to, why
+		if err := m.offer(ctx, tx, by, c.ID, to); err != nil {
+			return err
+		}
 		return m.happened(ctx, tx, by, c.ID, "handover_offered", map[string]any{"from": c.OwnerID, "to": to})
 	})
 }
 
-// Decline gives an offered case back; the giver has owned it all the time.
-func (m *Room) Decline(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID) (Case, error) {
+// Decline gives an offered case back with a reason, which is kept as a note;
+// the giver has owned it all the time.
+func (m *Room) Decline(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, why string) (Case, error) {
+	if f := textDefects("reason", why, MaxReason); f != nil {
+		return Case{}, fault.OfFields(f...)
+	}
 	return m.change(ctx, tx, which, func(c *Case) error {
 		if c.HandoverTo != by.ID {
 			return fault.New(fault.Conflict, "cases.not_offered")
 		}
 		c.HandoverTo, c.HandoverWhy = 0, ""
-		return m.happened(ctx, tx, by, c.ID, "handover_declined", map[string]any{"by": by.ID})
+		if err := m.endOffer(ctx, tx, c.ID, "declined"); err != nil {
+			return err
+		}
+		if _, err := m.remark(ctx, tx, by, c, why); err != nil {
+			return err
+		}
+		return m.happened(ctx, tx, by, c.ID, "handover_declined", map[string]any{"by": by.ID, "to": c.OwnerID})
 	})
 }

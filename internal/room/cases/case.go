@@ -152,6 +152,10 @@ type Case struct {
 // IsOpen tells that somebody still owes the customer something.
 func (c Case) IsOpen() bool { return c.State != Closed }
 
+// IsMerged tells that what was said went on into another case: a duplicate that
+// was merged has no messages, and every other case has some.
+func (c Case) IsMerged() bool { return c.DuplicateOf != 0 && c.Messages == 0 }
+
 // Message is one thing said in a case.
 type Message struct {
 	ID          id.ID
@@ -171,6 +175,9 @@ type Message struct {
 	MessageID   string // of the mail, without angle brackets
 	Delivery    string // "", "queued", "sent", "failed"
 	DeliveryWhy string
+	ParentID    id.ID     // the note at the head of the thread it belongs to, 0 for none
+	EditedAt    time.Time // zero while it stands as it was written
+	RemovedAt   time.Time // of a note that was removed; its text is gone from here then
 }
 
 // Who may read a message.

@@ -173,6 +173,9 @@ func (m *Room) Reopen(ctx context.Context, tx *db.Tx, by event.Actor, which id.I
 }
 
 func (m *Room) reopen(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, why string) error {
+	if c.IsMerged() {
+		return fault.New(fault.Conflict, "cases.is_merged")
+	}
 	was := c.Closure
 	c.State, c.Closure, c.ClosedAt, c.DuplicateOf, c.WakeAt = Open, "", time.Time{}, 0, time.Time{}
 	c.Reopened++

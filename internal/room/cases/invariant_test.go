@@ -65,10 +65,13 @@ func (l *lifetime) something() {
 			_, err := l.Close(ctx, tx, by, c, cases.Documented, "سبب")
 			return err
 		},
-		"reopen":  func(ctx context.Context, tx *db.Tx) error { _, err := l.Reopen(ctx, tx, by, c, "سبب"); return err },
-		"take":    func(ctx context.Context, tx *db.Tx) error { _, err := l.Take(ctx, tx, by, c); return err },
-		"offer":   func(ctx context.Context, tx *db.Tx) error { _, err := l.HandOver(ctx, tx, by, c, to, ""); return err },
-		"decline": func(ctx context.Context, tx *db.Tx) error { _, err := l.Decline(ctx, tx, by, c); return err },
+		"reopen": func(ctx context.Context, tx *db.Tx) error { _, err := l.Reopen(ctx, tx, by, c, "سبب"); return err },
+		"take":   func(ctx context.Context, tx *db.Tx) error { _, err := l.Take(ctx, tx, by, c); return err },
+		"offer":  func(ctx context.Context, tx *db.Tx) error { _, err := l.HandOver(ctx, tx, by, c, to, ""); return err },
+		"decline": func(ctx context.Context, tx *db.Tx) error {
+			_, err := l.Decline(ctx, tx, by, c, "لا وقت")
+			return err
+		},
 		"snooze": func(ctx context.Context, tx *db.Tx) error {
 			_, err := l.Snooze(ctx, tx, by, c, tx.Now().Add(50*time.Hour))
 			return err

@@ -39,7 +39,8 @@ func (m *Room) say(ctx context.Context, tx *db.Tx, c *Case, d draft) (Message, e
 		msg.Lang = lang.Detect(msg.Text)
 	}
 	if _, err := tx.Exec(ctx, sqlSay, msg.ID, msg.CaseID, msg.Audience, msg.AuthorKind, msg.AuthorID, msg.AuthorName, msg.Channel,
-		clock.Micros(msg.At), string(msg.Lang), msg.Text, msg.Quoted, msg.HasHTML, msg.Attachments, msg.LedgerID, msg.MessageID, msg.Delivery); err != nil {
+		clock.Micros(msg.At), string(msg.Lang), msg.Text, msg.Quoted, msg.HasHTML, msg.Attachments, msg.LedgerID, msg.MessageID, msg.Delivery,
+		orNull(int64(msg.ParentID))); err != nil {
 		return msg, fmt.Errorf("keep message: %w", err)
 	}
 	if msg.HasHTML {
@@ -97,33 +98,14 @@ func textDefects(field, text string, limit int) []fault.Field {
 
 // Note keeps what a colleague writes for colleagues; the customer never sees it.
 func (m *Room) Note(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, text string, attached []files.New) (Message, error) {
-	if f := textDefects("text", text, MaxText); f != nil {
-		return Message{}, fault.OfFields(f...)
-	}
-	var msg Message
-	_, err := m.change(ctx, tx, which, func(c *Case) error {
-		if err := throughNoteGates(ctx, tx, *c, by, text); err != nil {
-			return err
-		}
-		name, err := m.NameOf(ctx, tx, by.ID)
-		if err != nil {
-			return err
-		}
-		msg, err = m.say(ctx, tx, c, draft{Message: Message{Audience: Internal, AuthorKind: by.Kind, AuthorID: by.ID, AuthorName: name,
-			Channel: c.Channel, Text: text}, files: attached})
-		if err != nil {
-			return err
-		}
-		return m.happened(ctx, tx, by, c.ID, "noted", map[string]any{"message": msg.ID, "sha256": id.Hash(text)})
-	})
-	return msg, err
+	return m.Comment(ctx, tx, by, which, Comment{Text: text, Files: attached})
 }
 
 const (
 	sqlSay = `
 INSERT INTO cases_message (id, case_id, audience, author_kind, author_id, author_name, channel, at, lang, text, quoted, has_html,
-    attachments, ledger_id, message_id, delivery)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+    attachments, ledger_id, message_id, delivery, parent_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
 
 	sqlSayHTML = `INSERT INTO cases_message_html (message_id, html) VALUES ($1, $2)`
 )

@@ -205,7 +205,7 @@ func (m *Room) oweReply(ctx context.Context, tx *db.Tx, c Case) error {
 
 // original follows duplicates to the case in which the matter goes on.
 func original(ctx context.Context, r db.Reader, which id.ID) (id.ID, error) {
-	const longestChain = 10 // a duplicate of a duplicate …; more is a slip in the data
+	const longestChain = 1000 // a case merged into one that was merged …; more is a slip in the data
 	for range longestChain {
 		c, err := Get(ctx, r, which)
 		if err != nil || c.DuplicateOf == 0 {

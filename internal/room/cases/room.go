@@ -36,6 +36,8 @@ type Room struct {
 	Route func(ctx context.Context, tx *db.Tx, in Incoming, customer customers.Customer) (Seat, error)
 	// IsActive tells whether an account is an active person.
 	IsActive func(ctx context.Context, r db.Reader, account id.ID) (bool, error)
+	// Colleagues lists the active people who can be named in a note; nil names nobody.
+	Colleagues func(ctx context.Context, r db.Reader) ([]Colleague, error)
 	// NameOf gives the name of an account, for what customers read.
 	NameOf func(ctx context.Context, r db.Reader, account id.ID) (string, error)
 }

@@ -33,12 +33,16 @@ type messageRow struct {
 	MessageID   string
 	Delivery    string
 	DeliveryWhy string
+	ParentID    *int64
+	EditedAt    int64
+	RemovedAt   int64
 }
 
 func (r messageRow) message() Message {
 	return Message{ID: r.ID, CaseID: r.CaseID, Audience: r.Audience, AuthorKind: r.AuthorKind, AuthorID: r.AuthorID,
 		AuthorName: r.AuthorName, Channel: r.Channel, At: clock.FromMicros(r.At), Lang: lang.Tag(r.Lang), Text: r.Text, Quoted: r.Quoted,
-		HasHTML: r.HasHTML, Attachments: r.Attachments, LedgerID: r.LedgerID, MessageID: r.MessageID, Delivery: r.Delivery, DeliveryWhy: r.DeliveryWhy}
+		HasHTML: r.HasHTML, Attachments: r.Attachments, LedgerID: r.LedgerID, MessageID: r.MessageID, Delivery: r.Delivery, DeliveryWhy: r.DeliveryWhy,
+		ParentID: id.ID(orZero(r.ParentID)), EditedAt: clock.FromMicros(r.EditedAt), RemovedAt: clock.FromMicros(r.RemovedAt)}
 }
 
 // Messages reads the newest messages of a case before a given one (0 for the
@@ -116,7 +120,7 @@ func IsUnread(ctx context.Context, r db.Reader, account id.ID, c Case) (bool, er
 
 const (
 	messageColumns = `id, case_id, audience, author_kind, author_id, author_name, channel, at, lang, text, quoted, has_html, attachments,
-    ledger_id, message_id, delivery, delivery_why`
+    ledger_id, message_id, delivery, delivery_why, parent_id, edited_at, removed_at`
 
 	sqlMessages = `
 SELECT ` + messageColumns + ` FROM cases_message WHERE case_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`

@@ -114,10 +114,7 @@ func (d *Desk) accept(w *web.Response, r *web.Request) error {
 		}, declineForm(""))
 	}
 	return d.perform(w, r, "cases.toast.declined", func(ctx context.Context, tx *db.Tx, c cases.Case) error {
-		if _, err := d.Room.Decline(ctx, tx, by(r), c.ID); err != nil {
-			return err
-		}
-		_, err := d.Room.Note(ctx, tx, by(r), c.ID, f.Value("reason"), nil)
+		_, err := d.Room.Decline(ctx, tx, by(r), c.ID, f.Value("reason"))
 		return err
 	}, declineForm(f.Value("reason")))
 }
