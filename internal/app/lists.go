@@ -50,6 +50,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.tellPages},
 		a.tellPeople(),
 		a.newCases(),
+		a.tellColleagues(),
 	}...)
 }
 
@@ -93,6 +94,7 @@ func (a *App) jobs() *job.Registry {
 	a.programs.Jobs(r)
 	a.routingJobs(r)
 	job.Handle(r, a.sweepCases)
+	a.offersJob(r)
 	job.Periodic(r, sweepCases, sweepCasesJob{})
 	job.Handle(r, func(ctx context.Context, _ sweepStaffJob) error {
 		return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Staff.Sweep(ctx, tx) })

@@ -31,6 +31,14 @@ func noticeKinds() []notice.Kind {
 		{Name: "cases.objected", Key: "app.notice.cases.objected", Usual: personal},
 		{Name: "cases.mail_failed", Key: "app.notice.cases.mail_failed", Usual: personal},
 		{Name: "automation.told", Key: "app.notice.automation.told", Usual: personal},
+		{Name: "cases.mentioned", Key: "app.notice.cases.mentioned", Usual: personal},
+		{Name: "cases.help_asked", Key: "app.notice.cases.help_asked", Usual: personal},
+		{Name: "cases.helped", Key: "app.notice.cases.helped", Usual: personal},
+		{Name: "cases.thanked", Key: "app.notice.cases.thanked", Usual: calm},
+		{Name: "cases.followed", Key: "app.notice.cases.followed", Usual: calm},
+		{Name: "cases.side_answered", Key: "app.notice.cases.side_answered", Usual: personal},
+		{Name: "cases.handover_recalled", Key: "app.notice.cases.handover_recalled", Usual: pressing},
+		{Name: "cases.handover_expired", Key: "app.notice.cases.handover_expired", Usual: personal},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
 	}
 }

@@ -57,6 +57,11 @@ func (m *Room) comment(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, 
 	if err != nil {
 		return msg, err
 	}
+	if by.Kind == "staff" { // whoever is named is told of that, and not of the note as well
+		if err := m.mention(ctx, tx, by, c.ID, msg); err != nil {
+			return msg, err
+		}
+	}
 	if err := m.happened(ctx, tx, by, c.ID, "noted", map[string]any{"message": msg.ID, "sha256": id.Hash(n.Text), "answers": thread}); err != nil {
 		return msg, err
 	}
@@ -64,12 +69,9 @@ func (m *Room) comment(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, 
 		return msg, nil
 	}
 	if by.ID != c.OwnerID { // the owner is told of everything already
-		if err := m.follow(ctx, tx, by, c.ID, by.ID, "commented"); err != nil {
+		if err := m.enrol(ctx, tx, by, c.ID, by.ID, "commented"); err != nil {
 			return msg, err
 		}
-	}
-	if err := m.mention(ctx, tx, by, c.ID, msg); err != nil {
-		return msg, err
 	}
 	return msg, m.helped(ctx, tx, by, c.ID, msg)
 }

@@ -27,10 +27,10 @@ func (m *Room) Follow(ctx context.Context, tx *db.Tx, by event.Actor, which, acc
 	if _, err := Get(ctx, tx, which); err != nil {
 		return err
 	}
-	return m.follow(ctx, tx, by, which, account, "chosen")
+	return m.enrol(ctx, tx, by, which, account, "chosen")
 }
 
-func (m *Room) follow(ctx context.Context, tx *db.Tx, by event.Actor, which, account id.ID, why string) error {
+func (m *Room) enrol(ctx context.Context, tx *db.Tx, by event.Actor, which, account id.ID, why string) error {
 	n, err := tx.Exec(ctx, sqlFollow, which, account, why, clock.Micros(tx.Now()))
 	if err != nil {
 		return fmt.Errorf("follow case %d: %w", which, err)
@@ -70,6 +70,16 @@ func Followers(ctx context.Context, r db.Reader, which id.ID) ([]Following, erro
 	return out, nil
 }
 
+// Told lists who is to hear of a note on a case: its followers, less those whom
+// the note names, since they hear of that.
+func Told(ctx context.Context, r db.Reader, which, note id.ID) ([]id.ID, error) {
+	var out []id.ID
+	if err := r.All(ctx, &out, sqlTold, which, note); err != nil {
+		return nil, fmt.Errorf("find who follows case %d: %w", which, err)
+	}
+	return out, nil
+}
+
 // FollowedBy lists the cases that a person follows, those followed last first, at
 // most a page of them.
 func FollowedBy(ctx context.Context, r db.Reader, account id.ID) ([]Case, error) {
@@ -91,6 +101,10 @@ INSERT INTO cases_follower (case_id, account_id, why, since) VALUES ($1, $2, $3,
 	sqlUnfollow = `DELETE FROM cases_follower WHERE case_id = $1 AND account_id = $2`
 
 	sqlFollowers = `SELECT account_id, why, since FROM cases_follower WHERE case_id = $1 ORDER BY since, account_id`
+
+	sqlTold = `
+SELECT account_id FROM cases_follower WHERE case_id = $1
+    AND account_id NOT IN (SELECT account_id FROM cases_mention WHERE message_id = $2) ORDER BY account_id`
 
 	sqlFollowed = `
 SELECT ` + columns + ` FROM cases

@@ -51,7 +51,7 @@ func (m *Room) AskHelp(ctx context.Context, tx *db.Tx, by event.Actor, which, he
 		if _, err := tx.Exec(ctx, sqlAskHelp, h.ID, h.CaseID, h.AskedBy, h.HelperID, h.QuestionID, clock.Micros(h.AskedAt)); err != nil {
 			return fmt.Errorf("ask for help: %w", err)
 		}
-		if err := m.follow(ctx, tx, by, c.ID, helper, "helped"); err != nil {
+		if err := m.enrol(ctx, tx, by, c.ID, helper, "helped"); err != nil {
 			return err
 		}
 		return m.happened(ctx, tx, by, c.ID, "help_asked", map[string]any{"help": h.ID, "to": helper, "message": note.ID})

@@ -37,6 +37,9 @@ type MailOutcome struct {
 // ReceiveMail gives a mail its place. A person's mail joins its case or opens a
 // new one. What a machine wrote is recorded where it belongs and never answered.
 func (m *Room) ReceiveMail(ctx context.Context, tx *db.Tx, mail Mail) (MailOutcome, error) {
+	if out, mine, err := m.receiveAside(ctx, tx, mail); mine || err != nil {
+		return out, err
+	}
 	switch mail.Class {
 	case mime.Loop:
 		return MailOutcome{State: "loop", Reason: mail.Why}, nil
@@ -61,10 +64,10 @@ func (m *Room) ReceiveMail(ctx context.Context, tx *db.Tx, mail Mail) (MailOutco
 	if err != nil {
 		return MailOutcome{}, err
 	}
-	if err := participate(ctx, tx, which, customers.EmailKey(mail.From.Address), customer); err != nil {
-		return MailOutcome{}, err
+	r, err := m.Join(ctx, tx, which, in, customer) // which may lead on to the case in which the matter goes on
+	if err == nil {
+		err = participate(ctx, tx, r.Case.ID, customers.EmailKey(mail.From.Address), customer)
 	}
-	r, err := m.Join(ctx, tx, which, in, customer)
 	return MailOutcome{State: "joined", Reason: reason, CaseID: r.Case.ID, MessageID: r.Message.ID}, err
 }
 

@@ -159,7 +159,7 @@ func (m *Room) mentionOne(ctx context.Context, tx *db.Tx, by event.Actor, c, not
 	if n == 0 {
 		return nil
 	}
-	if err := m.follow(ctx, tx, by, c, who, "mentioned"); err != nil {
+	if err := m.enrol(ctx, tx, by, c, who, "mentioned"); err != nil {
 		return err
 	}
 	return m.happened(ctx, tx, by, c, "mentioned", map[string]any{"message": note, "to": who})

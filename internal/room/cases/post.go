@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -214,6 +215,11 @@ const maxReferences = 20
 // Delivered keeps what became of a mail of ours: "sent" or "failed", and why.
 func (m *Room) Delivered(ctx context.Context, tx *db.Tx, message id.ID, state, why string) error {
 	msg, err := OneMessage(ctx, tx, message)
+	if errors.Is(err, db.ErrNone) {
+		if mine, err := m.deliveredAside(ctx, tx, message, state, why); mine || err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		return err
 	}
