@@ -27,7 +27,7 @@ func TestEveryActChangesTheCaseAndLeavesItsEvent(t *testing.T) {
 		}{
 			{"acceptance", nil, nil, []string{"taken", "true", "owner.id", h.owner.String()}, []string{"cases.taken"}},
 			{"assignment", m{"to": h.agent.String(), "why": "Yours."}, nil, []string{"handover_to.name", "Layla Haddad", "owner.id", h.owner.String()}, []string{"cases.handover_offered"}},
-			{"acceptance", m{"accept": false}, agent, []string{"handover_to", ""}, []string{"cases.handover_declined"}},
+			{"acceptance", m{"accept": false, "why": "no time"}, agent, []string{"handover_to", ""}, []string{"cases.handover_declined"}},
 			{"assignment", m{"to": h.agent.String()}, nil, nil, []string{"cases.handover_offered"}},
 			{"acceptance", m{"accept": true}, agent, []string{"owner.name", "Layla Haddad"}, []string{"cases.accepted"}},
 			{"type", m{"type": "complaint"}, nil, []string{"type", "complaint"}, []string{"cases.retyped"}},
@@ -75,7 +75,7 @@ func TestAnActThatDoesNotFitIsAConflictAndChangesNothing(t *testing.T) {
 		}{
 			{"reopening", m{"reason": "x"}, 409, "cases.is_open"},
 			{"type/decision", m{"agree": true}, 409, "cases.no_retyping"},
-			{"acceptance", m{"accept": false}, 409, "cases.not_offered"},
+			{"acceptance", m{"accept": false, "why": "no time"}, 409, "cases.not_offered"},
 			{"snooze", m{"until": "2020-01-01T00:00:00Z"}, 422, "fault.invalid"},
 			{"promises", m{"what": "x", "due_at": "2020-01-01T00:00:00Z"}, 422, "fault.invalid"},
 			{"duplicate", m{"of": reference}, 422, "fault.invalid"},
