@@ -7,6 +7,7 @@ import casesweb "rida/internal/room/cases/web"
 // the page of the case is shown; see casesweb.Panel.
 func (a *App) panels() []casesweb.Panel {
 	return []casesweb.Panel{
+		casesweb.TogetherPanel(),
 		casesweb.OwnPanel(),
 		casesweb.ScriptPanel(),
 	}

@@ -11,6 +11,7 @@ const (
 	MayRetype = "cases.retype" // change the type of voice, and agree to it
 	MayClose  = "cases.close"  // close for a reason, reopen, mark as duplicate
 	MayShare  = "cases.share"  // show saved views to others
+	MayTidy   = "cases.tidy"   // remove colleagues' notes
 	MayGate   = "cases.gates"  // set what the gates do
 )
 
@@ -25,6 +26,7 @@ func Permissions() []staff.Permission {
 		{Name: MayRetype, Key: "cases.permission.retype", Roles: agents},
 		{Name: MayClose, Key: "cases.permission.close", Roles: agents},
 		{Name: MayShare, Key: "cases.permission.share", Roles: []string{staff.Manager}},
+		{Name: MayTidy, Key: "cases.permission.tidy", Roles: []string{staff.Manager}},
 		{Name: MayGate, Key: "cases.permission.gates", Roles: []string{staff.Manager}},
 	}
 }

@@ -46,6 +46,7 @@ type HandOver struct {
 	From, To ui.Person
 	Note     string
 	Mine     bool // it is the reader who is asked
+	Recall   bool // the reader owns the case and may take the offer back
 }
 
 // Retyping is the wish of one colleague that a second one must agree to.
@@ -104,10 +105,20 @@ type Message struct {
 
 // Note is one internal note.
 type Note struct {
-	ID     string
-	Author ui.Words
-	At     time.Time
-	Body   ui.Words
+	ID          string
+	Href        string // its acts stand below
+	Author      ui.Words
+	At          time.Time
+	Body        ui.Words
+	Pieces      []Piece // when colleagues are named in it
+	Parent      string  // id of the note it answers
+	Answers     []Note
+	Answer      bool // drawn under another note
+	Mine        bool
+	Staff       bool // a colleague wrote it
+	Edited      bool
+	Removed     bool
+	Attachments []ui.Attachment
 }
 
 // Event is one thing that happened, already in words: "Noura", "passed the case to you".

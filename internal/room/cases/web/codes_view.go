@@ -55,7 +55,12 @@ var actSigns = map[string]struct {
 	"closure-proposal": {ui.IconDone, "solve"},
 	"closure":          {ui.IconCheck, ""},
 	"reopening":        {ui.IconUndo, ""},
-	"duplicate":        {ui.IconMerge, ""},
+	"duplicate":        {ui.IconCopy, ""},
+	"merge":            {ui.IconMerge, ""},
+	"split":            {ui.IconMerge, ""},
+	"help":             {ui.IconHand, ""},
+	"sides":            {ui.IconMail, ""},
+	"relations":        {ui.IconLink, ""},
 }
 
 func (c Case) address() string { return "/cases/" + c.Ref }

@@ -53,7 +53,7 @@ func (d *Desk) Routes() []web.Route {
 	upload := func(path, may string, h web.Handler) web.Route {
 		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h, Body: attachments}
 	}
-	return web.In("cases",
+	return append(d.togetherRoutes(), web.In("cases",
 		get("/{$}", web.SignedIn, d.home),
 		get("/cases", cases.MayRead, d.list),
 		get("/cases/new", cases.MayWrite, d.askOpen),
@@ -106,7 +106,7 @@ func (d *Desk) Routes() []web.Route {
 		post("/passing-on/{id}", staff.Manage, d.passOn),
 		get("/settings/gates", cases.MayGate, d.gates),
 		post("/settings/gates", cases.MayGate, d.setGates),
-	)
+	)...)
 }
 
 // MaxAttachments bounds the files of one message, in bytes: what most mail
@@ -118,13 +118,18 @@ func (d *Desk) home(w *web.Response, r *web.Request) error { return w.Redirect("
 // by is who acts.
 func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
 
-// theCase reads the case whose reference stands in the address.
+// theCase reads the case whose reference stands in the address; the number of
+// a merged case leads to the one that goes on.
 func (d *Desk) theCase(r *web.Request) (cases.Case, error) {
 	reference, ok := cases.ParseReference(r.PathValue("ref"))
 	if !ok {
 		return cases.Case{}, fault.New(fault.NotFound, "cases.not_found")
 	}
-	return cases.ByReference(r.Context(), d.DB, reference)
+	c, err := cases.ByReference(r.Context(), d.DB, reference)
+	if err != nil || !c.IsMerged() {
+		return c, err
+	}
+	return cases.Survivor(r.Context(), d.DB, c)
 }
 
 // act runs one act on the case of the address and shows the case afterwards.
@@ -154,6 +159,12 @@ func (d *Desk) afterwards(w *web.Response, r *web.Request, which id.ID) error {
 		return err
 	}
 	if !r.Fragment() {
+		return w.Redirect("/cases/" + c.Reference)
+	}
+	if c.IsMerged() { // it goes on under another number
+		if c, err = cases.Survivor(r.Context(), d.DB, c); err != nil {
+			return err
+		}
 		return w.Redirect("/cases/" + c.Reference)
 	}
 	v := d.View(w, r)

@@ -26,6 +26,9 @@ func (d *Desk) show(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if asked, _ := cases.ParseReference(r.PathValue("ref")); asked != c.Reference { // merged: the old number leads on
+		return w.Redirect("/cases/" + c.Reference)
+	}
 	v := d.View(w, r)
 	back := local(r.URL.Query().Get("back"))
 	page, err := d.casePage(r, v, c, back)
@@ -83,7 +86,7 @@ func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (C
 		out.Snoozed = &c.WakeAt
 	}
 	if c.HandoverTo != 0 {
-		out.HandOver = &HandOver{From: person(people[c.OwnerID]), To: person(people[c.HandoverTo]), Note: c.HandoverWhy, Mine: c.HandoverTo == r.Who.ID}
+		out.HandOver = &HandOver{From: person(people[c.OwnerID]), To: person(people[c.HandoverTo]), Note: c.HandoverWhy, Mine: c.HandoverTo == r.Who.ID, Recall: c.OwnerID == r.Who.ID}
 	}
 	if c.DuplicateOf != 0 {
 		other, err := cases.Get(ctx, d.DB, c.DuplicateOf)
@@ -143,6 +146,11 @@ func (d *Desk) acts(r *web.Request, v ui.View, c cases.Case) []Act {
 	add("closure", cases.MayClose, open)
 	add("duplicate", cases.MayClose, open)
 	add("article", knowledge.MayWrite, c.Solved())
+	add("merge", cases.MayClose, true)
+	add("split", cases.MayClose, c.Messages > 1)
+	add("help", cases.MayWrite, true)
+	add("sides", cases.MayReply, true)
+	add("relations", cases.MayWrite, true)
 	add("reopening", cases.MayClose, !open)
 	return out
 }
@@ -188,6 +196,7 @@ func (d *Desk) timeline(r *web.Request, v ui.View, c cases.Case, out *Case, peop
 		}
 	}
 	slices.SortStableFunc(t.Entries, func(a, b Entry) int { return a.at().Compare(b.at()) })
+	t.Entries = threads(t.Entries)
 	return newest, nil
 }
 
@@ -204,7 +213,7 @@ func (e Entry) at() time.Time {
 func (d *Desk) entry(r *web.Request, v ui.View, m cases.Message, attached []files.Ref) Entry {
 	body := ui.Words{Text: m.Text, Lang: m.Lang}
 	if m.Audience == cases.Internal {
-		return Entry{Note: &Note{ID: m.ID.String(), Author: wordsIn(m.Lang, m.AuthorName), At: m.At, Body: body}}
+		return Entry{Note: d.noteEntry(r, m, body, attached)}
 	}
 	ours := m.AuthorKind != "customer"
 	out := &Message{ID: m.ID.String(), From: ui.Person{ID: m.AuthorID.String(), Name: m.AuthorName, Colleague: ours, Lang: m.Lang},
@@ -338,6 +347,12 @@ var signs = map[string]ui.IconName{
 	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "cases.receipt_held": ui.IconMail,
 	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver, "cases.renamed": ui.IconNote,
 	"cases.given": ui.IconHandOver, "automation.ran": ui.IconBolt,
+	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver,
+	"cases.has_merged": ui.IconMerge, "cases.split": ui.IconMerge, "cases.split_off": ui.IconMerge, "cases.merge_undone": ui.IconUndo,
+	"cases.split_undone": ui.IconUndo, "cases.related": ui.IconLink, "cases.unrelated": ui.IconLink, "cases.help_asked": ui.IconHand,
+	"cases.thanked": ui.IconSmile, "cases.side_opened": ui.IconMail, "cases.side_answered": ui.IconMail, "cases.side_failed": ui.IconWarn,
+	"cases.handover_cancelled": ui.IconHandOver, "cases.handover_expired": ui.IconHandOver, "cases.move_told": ui.IconMail, "cases.renamed": ui.IconNote,
+	"cases.given": ui.IconHandOver,
 }
 
 // eventLine puts what happened into words; nil for what a timeline leaves out.

@@ -131,7 +131,7 @@ func (t Timeline) draw(v ui.View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if e.Note != nil {
-				templ_7745c5c3_Err = ui.InternalNote{ID: "entry-" + e.Note.ID, Author: e.Note.Author, At: e.Note.At, Body: e.Note.Body}.Draw(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = e.Note.draw(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

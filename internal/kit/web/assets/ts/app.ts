@@ -10,6 +10,7 @@ import { keyboard } from "./keyboard";
 import { knowing } from "./knowing";
 import { live } from "./live";
 import { order } from "./order";
+import { mention } from "./mention";
 import { palette } from "./palette";
 import { presence } from "./presence";
 import { reveal } from "./reveal";
@@ -17,4 +18,4 @@ import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, rows, order, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, rows, order, ages, theme, reveal]) start();
