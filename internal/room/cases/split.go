@@ -75,7 +75,11 @@ func (m *Room) Split(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 	if err != nil {
 		return fresh, mv, err
 	}
-	return fresh, mv, m.acknowledge(ctx, tx, fresh, customer, Message{})
+	to, err := m.recipients(ctx, tx, fresh)
+	if err != nil || len(to) == 0 {
+		return fresh, mv, err
+	}
+	return fresh, mv, m.acknowledge(ctx, tx, fresh, customer, to, Message{})
 }
 
 // toSplit reads what is to move, first to last: a customer's word at least, and
