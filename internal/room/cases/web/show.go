@@ -347,12 +347,10 @@ var signs = map[string]ui.IconName{
 	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "cases.receipt_held": ui.IconMail,
 	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver, "cases.renamed": ui.IconNote,
 	"cases.given": ui.IconHandOver, "automation.ran": ui.IconBolt,
-	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver,
 	"cases.has_merged": ui.IconMerge, "cases.split": ui.IconMerge, "cases.split_off": ui.IconMerge, "cases.merge_undone": ui.IconUndo,
 	"cases.split_undone": ui.IconUndo, "cases.related": ui.IconLink, "cases.unrelated": ui.IconLink, "cases.help_asked": ui.IconHand,
 	"cases.thanked": ui.IconSmile, "cases.side_opened": ui.IconMail, "cases.side_answered": ui.IconMail, "cases.side_failed": ui.IconWarn,
-	"cases.handover_cancelled": ui.IconHandOver, "cases.handover_expired": ui.IconHandOver, "cases.move_told": ui.IconMail, "cases.renamed": ui.IconNote,
-	"cases.given": ui.IconHandOver,
+	"cases.handover_cancelled": ui.IconHandOver, "cases.handover_expired": ui.IconHandOver, "cases.move_told": ui.IconMail,
 }
 
 // eventLine puts what happened into words; nil for what a timeline leaves out.
