@@ -72,9 +72,14 @@ type retypingItem struct {
 	AskedAt time.Time `json:"asked_at"`
 }
 
-// find reads the case that the path names, in any of the three digit systems.
+// find reads the case that the path names, in any of the three digit systems;
+// the number of a merged case leads to the one that goes on.
 func (c *call) find(ctx context.Context, r db.Reader) (cases.Case, error) {
-	return byReference(ctx, r, c.r.PathValue("reference"))
+	one, err := byReference(ctx, r, c.r.PathValue("reference"))
+	if err != nil || !one.IsMerged() {
+		return one, err
+	}
+	return cases.Survivor(ctx, r, one)
 }
 
 func byReference(ctx context.Context, r db.Reader, typed string) (cases.Case, error) {

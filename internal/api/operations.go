@@ -16,7 +16,7 @@ func (a *API) list() []operation {
 		caseOperations(),
 		fieldOperations(),
 		messageOperations(),
-		actOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), knowledgeOperations(), otherOperations()} {
+		actOperations(), togetherOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), knowledgeOperations(), otherOperations()} {
 		all = append(all, part...)
 	}
 	return all

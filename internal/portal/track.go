@@ -48,7 +48,10 @@ func (p *Portal) opened(w *web.Response, r *web.Request) (c cases.Case, ok bool,
 	if !sealed || epoch != c.LinkEpoch {
 		return c, false, p.showAgain(w, r, http.StatusNotFound, web.NewForm(r, nil), "portal.lost")
 	}
-	return c, true, nil
+	if c.IsMerged() { // the old link leads to where the matter goes on
+		c, err = cases.Survivor(r.Context(), p.DB, c)
+	}
+	return c, err == nil, err
 }
 
 // toLanguageOf turns to the language that the reader switched to, or else to

@@ -151,7 +151,7 @@ func (l *life) showAct(t *told, s shown, a shownAct) error {
 	case "duplicate":
 		_, err = l.Cases.MarkDuplicate(l.ctx, l.tx, actor, t.id, l.told[a.args[1]].id)
 	default:
-		err = fmt.Errorf("there is no such act")
+		err = l.showTogether(t, a, actor)
 	}
 	return err
 }

@@ -62,7 +62,11 @@ func (m *Room) comment(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, 
 			return msg, err
 		}
 	}
-	if err := m.happened(ctx, tx, by, c.ID, "noted", map[string]any{"message": msg.ID, "sha256": id.Hash(n.Text), "answers": thread}); err != nil {
+	data := map[string]any{"message": msg.ID, "sha256": id.Hash(n.Text)}
+	if thread != 0 {
+		data["answers"] = thread
+	}
+	if err := m.happened(ctx, tx, by, c.ID, "noted", data); err != nil {
 		return msg, err
 	}
 	if by.Kind != "staff" {

@@ -36,6 +36,10 @@ type Side struct {
 	token string
 }
 
+// ReplyTo is the address at which answers come back into the side conversation:
+// base with its secret token. Whoever has it can write into it.
+func (s Side) ReplyTo(base string) string { return mime.WithToken(base, s.token) }
+
 // SideMessage is one thing said in it.
 type SideMessage struct {
 	ID          id.ID
