@@ -26,6 +26,7 @@ var shortcuts = map[string]shortcut{
 	"snooze":    {"KeyZ", "Z", "ئ", "ظ"},
 	"tags":      {"KeyT", "T", "ف", "ف"},
 	"decision":  {"KeyD", "D", "ي", "ی"},
+	"owner":     {"KeyO", "O", "خ", "خ"},
 	"new":       {"KeyC", "C", "ؤ", "ز"},
 	"search":    {"Slash", "/", "ظ", "/"},
 	"keys":      {"Slash", "?", "؟", "؟"},

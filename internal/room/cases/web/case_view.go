@@ -23,6 +23,7 @@ type Case struct {
 	Owner    ui.Person
 	HandOver *HandOver  // offered to somebody who has not accepted yet
 	Retyping *Retyping  // a complaint somebody wants to make less, waiting for a second person
+	Again    *Again     // the customer comes with this matter once more
 	Snoozed  *time.Time // comes back at
 	Original string     // reference of the case this one repeats
 	Acts     []Act      // what can be done now, in the order of the menu

@@ -75,7 +75,7 @@ func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (C
 		return Case{}, err
 	}
 	out := Case{Ref: c.Reference, Topic: "case:" + c.ID.String(), Back: back, Subject: wordsIn(c.Lang, c.Subject), State: string(c.State), Closure: string(c.Closure),
-		Reopened: c.Reopened > 0, Type: string(c.Type), Priority: string(c.Priority), Owner: person(people[c.OwnerID])}
+		Reopened: c.Reopened > 0, Type: string(c.Type), Priority: string(c.Priority), Owner: person(people[c.OwnerID]), Again: againOf(v, c)}
 	if out.Tags, err = cases.Tags(ctx, d.DB, c.ID); err != nil {
 		return out, err
 	}
@@ -351,6 +351,7 @@ var signs = map[string]ui.IconName{
 	"cases.split_undone": ui.IconUndo, "cases.related": ui.IconLink, "cases.unrelated": ui.IconLink, "cases.help_asked": ui.IconHand,
 	"cases.thanked": ui.IconSmile, "cases.side_opened": ui.IconMail, "cases.side_answered": ui.IconMail, "cases.side_failed": ui.IconWarn,
 	"cases.handover_cancelled": ui.IconHandOver, "cases.handover_expired": ui.IconHandOver, "cases.move_told": ui.IconMail,
+	"cases.came_again": ui.IconUndo, "cases.again_refused": ui.IconUndo,
 }
 
 // eventLine puts what happened into words; nil for what a timeline leaves out.
