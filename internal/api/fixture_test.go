@@ -30,6 +30,7 @@ import (
 	"rida/internal/kit/mime"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
@@ -85,7 +86,7 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),

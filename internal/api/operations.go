@@ -15,6 +15,7 @@ func (a *API) list() []operation {
 	for _, part := range [][]operation{
 		caseOperations(),
 		fieldOperations(),
+		figureOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), knowledgeOperations(), otherOperations()} {
 		all = append(all, part...)

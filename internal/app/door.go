@@ -16,6 +16,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/assets"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
@@ -120,6 +121,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(cases.MayRead, "/cases?view=complaint", ui.IconFlag, "app.rail.complaints", at("/cases") && complaints)
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
+	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
 	add(channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))
 	if a.Config.Demo {
 		add(web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))

@@ -15,6 +15,7 @@ import (
 	"rida/internal/kit/job"
 	"rida/internal/kit/web"
 	"rida/internal/portal"
+	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
@@ -32,6 +33,7 @@ func permissions() []staff.Permission {
 		fields.Permissions(),
 		knowledge.Permissions(),
 		routing.Permissions(),
+		analytics.Permissions(),
 		channelweb.Permissions(),
 		staff.Permissions(),
 		api.Permissions(),
@@ -133,6 +135,7 @@ func (a *App) routes() []web.Route {
 		a.ownFields(desk),
 		post.Routes(),
 		a.knowledgePages().Routes(),
+		a.figures().Routes(),
 		a.routingRoutes(),
 		door.Routes(),
 		a.programs.Routes(),

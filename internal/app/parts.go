@@ -21,6 +21,8 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/portal"
+	"rida/internal/room/analytics"
+	analyticsweb "rida/internal/room/analytics/web"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
@@ -58,6 +60,7 @@ func texts() (*lang.Catalogue, error) {
 		notice.Texts,
 		fields.Texts, fieldsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
+		analytics.Texts, analyticsweb.Texts,
 		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
 		customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
