@@ -35,9 +35,9 @@ const (
 	named      = 4.0  // a long number names one thing
 	longNumber = 5    // digits; shorter ones are amounts, hours, days
 	shortened  = 0.8  // amounts and hours
-	threshold  = 0.18 // of the score
+	threshold  = 0.20 // of the score
 	leastWords = 2    // one common word is a coincidence, unless the texts hold little else
-	alone      = 0.30 // the score from which one word is enough
+	alone      = 0.34 // the score from which one word is enough
 	maxTerms   = 120  // of a text: what comes later is quoted or beside the point
 	maxShown   = 6    // words that are named as the reason
 )

@@ -43,6 +43,9 @@ const (
 // findEarlier looks for the newest earlier case of the same customer on the
 // same matter; ok is false when there is none.
 func findEarlier(ctx context.Context, r db.Reader, c Case) (a Again, earlier Case, ok bool, err error) {
+	if asksForNothing(c.Type) {
+		return a, earlier, false, nil
+	}
 	var b db.SQL
 	b.W(`SELECT `+columns+` FROM cases WHERE customer_id = ? AND received_at >= ? AND received_at <= ? AND id <> ?`,
 		c.CustomerID, clock.Micros(c.ReceivedAt.Add(-lookBack)), clock.Micros(c.ReceivedAt), c.ID).
@@ -56,7 +59,7 @@ func findEarlier(ctx context.Context, r db.Reader, c Case) (a Again, earlier Cas
 		return a, earlier, false, err
 	}
 	for _, one := range before {
-		if one.ReceivedAt.Equal(c.ReceivedAt) && one.ID > c.ID || one.DuplicateOf == c.ID {
+		if one.ReceivedAt.Equal(c.ReceivedAt) && one.ID > c.ID || one.DuplicateOf == c.ID || asksForNothing(one.Type) {
 			continue
 		}
 		theirs, err := matterOf(ctx, r, one)
