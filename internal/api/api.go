@@ -37,6 +37,8 @@ const (
 	MayHandInMail = "mail.write"
 	// MayManageMail is the permission to give mail its place; app lists it.
 	MayManageMail = "mail.manage"
+	// MaySetMailboxes is the permission to set up mailboxes; app lists it.
+	MaySetMailboxes = "mail.mailboxes"
 )
 
 // Permissions are this package's part of the one list in app.
@@ -53,7 +55,8 @@ type Deps struct {
 	Knows  *knowledge.Room
 	Files  *files.Store
 	Places cases.Places
-	Texts  *lang.Catalogue
+	Mailing
+	Texts *lang.Catalogue
 	// Unlimited tells calls that no limit holds up: those of a demo's own token.
 	Unlimited func(*web.Request) bool
 	// View prepares what every page needs to know of its reader, for the page of

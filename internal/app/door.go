@@ -141,6 +141,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("routing.rules.title"), Href: "/routing", Current: at("/routing")})
 	}
 	v.Settings = append(v.Settings, settingsOf(r, at)...)
+	a.warnOfMail(v, r)
 	if r.Who.Can(cases.MayWrite) {
 		v.NewCase = "/cases/new"
 	}

@@ -28,7 +28,7 @@ type postOffice struct {
 	submitter *email.Submitter
 	listeners []*email.Listener
 	watchers  sync.WaitGroup
-	watching  []*email.Watcher
+	boxes     *email.Boxes
 	stop      context.CancelFunc
 }
 
@@ -45,13 +45,24 @@ func (p *postOffice) ledger() (*channel.Ledger, error) {
 			return nil, fmt.Errorf("the outgoing mail server: %w", err)
 		}
 	}
-	return channel.New(channel.Options{DB: p.app.DB, Events: p.app.Events, Log: p.app.Log,
+	l, err := channel.New(channel.Options{DB: p.app.DB, Events: p.app.Events, Log: p.app.Log,
 		Journal: filepath.Join(p.app.Config.Data, "sent.journal"), Deliver: p.deliver, Sender: p.sender, Changed: p.changed})
+	if err != nil {
+		return nil, err
+	}
+	p.boxes = email.NewBoxes(email.BoxesOptions{DB: p.app.DB, Ledger: l, Secret: p.app.secrets, Log: p.app.Log, Name: domain(p.app.Config.Mail.Address),
+		Zone: p.zone})
+	return l, nil
 }
 
 // sender gives who hands mail over: the configured server, or nobody, and then
 // the outbox shows what would have left.
-func (p *postOffice) sender(context.Context, channel.Entry) (channel.Sender, error) {
+func (p *postOffice) sender(_ context.Context, e channel.Entry) (channel.Sender, error) {
+	if e.Mailbox != 0 && !p.app.Config.Demo {
+		if s, ok := p.boxes.Sender(e.Mailbox); ok {
+			return s, nil
+		}
+	}
 	if p.submitter == nil {
 		return channel.Sink{}, nil
 	}
@@ -65,7 +76,7 @@ func (p *postOffice) deliver(_ context.Context, e channel.Entry, raw []byte) (ch
 		// Trying again would read it no better: a person must look, now.
 		return nil, fault.New(fault.Invalid, mime.ReasonOf(err)).Because(err)
 	}
-	mail := cases.Mail{LedgerID: e.ID, Base: p.app.Config.Mail.Address, EnvelopeTo: e.EnvelopeTo, Message: msg}
+	mail := cases.Mail{LedgerID: e.ID, Base: p.base(e, msg), EnvelopeTo: e.EnvelopeTo, Message: msg}
 	// Only what came with an envelope can come from nobody: a mailbox keeps none.
 	if e.EnvelopeFrom == "" && len(e.EnvelopeTo) > 0 && msg.Class == mime.Person && e.Remote != "" && msg.Bounce == nil {
 		mail.Class, mail.Why = mime.AutoReply, "mail.null_sender"
@@ -142,7 +153,7 @@ func (p *postOffice) changed(ctx context.Context, tx *db.Tx, e channel.Entry) er
 
 // send puts a finished letter of a case into the outbox.
 func (p *postOffice) send(ctx context.Context, tx *db.Tx, l cases.Letter) (id.ID, error) {
-	return p.app.Ledger.Send(ctx, tx, channel.Outgoing{Kind: "email", From: l.From, To: l.To, Raw: l.Raw, Case: l.CaseID, Message: l.MessageID,
+	return p.app.Ledger.Send(ctx, tx, channel.Outgoing{Kind: "email", Mailbox: l.Mailbox, From: l.From, To: l.To, Raw: l.Raw, Case: l.CaseID, Message: l.MessageID,
 		HeaderFrom: l.Sender, Subject: l.Subject})
 }
 

@@ -117,10 +117,13 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		Events: a.Events, Customers: customers.New(a.Events), Promises: promises.New(a.Events, a.policy), Files: a.Files,
 		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Send: a.mail.send},
 		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf, Colleagues: a.namable,
+		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Door: a.mail.door, Send: a.mail.send},
+		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf,
 	}
 	a.Routing = a.newRouting()
 	a.Does = a.newAutomation()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
+		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	a.programs.Knows = a.Knows
 	jobs := a.jobs()

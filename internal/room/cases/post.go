@@ -23,6 +23,9 @@ type Post struct {
 	Texts *lang.Catalogue
 	Links *Links
 	House func() House
+	// Door gives the mailbox through which we write in a case and its address;
+	// nil, or no address, is the house's own.
+	Door func(ctx context.Context, r db.Reader, c Case) (address string, mailbox id.ID, err error)
 	// Send puts a finished mail into the outbox, in the act's transaction.
 	Send func(ctx context.Context, tx *db.Tx, l Letter) (ledger id.ID, err error)
 }
@@ -43,6 +46,7 @@ type Letter struct {
 	To        []string
 	CaseID    id.ID
 	MessageID id.ID  // the message in the case, 0 for an acknowledgement
+	Mailbox   id.ID  // through which it leaves, 0 for the house's own
 	Sender    string // as lists show it: "Noor <care@noor.example>"
 	Subject   string
 }
@@ -161,6 +165,10 @@ func (m *Room) mail(ctx context.Context, tx *db.Tx, c Case, msg Message, to []mi
 }
 
 func (m *Room) send(ctx context.Context, tx *db.Tx, c Case, message id.ID, to []mime.Address, out mime.Outgoing) (id.ID, error) {
+	mailbox, err := m.Post.throughDoor(ctx, tx, c, &out)
+	if err != nil {
+		return 0, err
+	}
 	raw, err := mime.Compose(out)
 	if err != nil {
 		return 0, err
@@ -169,12 +177,27 @@ func (m *Room) send(ctx context.Context, tx *db.Tx, c Case, message id.ID, to []
 	for i, one := range to {
 		addresses[i] = one.Address
 	}
-	ledger, err := m.Post.Send(ctx, tx, Letter{Raw: raw, From: m.Post.House().Address, To: addresses, CaseID: c.ID, MessageID: message,
+	ledger, err := m.Post.Send(ctx, tx, Letter{Raw: raw, From: out.From.Address, To: addresses, CaseID: c.ID, MessageID: message, Mailbox: mailbox,
 		Sender: out.From.Name + " <" + out.From.Address + ">", Subject: out.Subject})
 	if err != nil {
 		return 0, fmt.Errorf("put the mail into the outbox: %w", err)
 	}
 	return ledger, nil
+}
+
+// throughDoor has a mail leave by the mailbox through which the customer writes,
+// so that the answer comes back the same way.
+func (p *Post) throughDoor(ctx context.Context, r db.Reader, c Case, out *mime.Outgoing) (id.ID, error) {
+	if p.Door == nil {
+		return 0, nil
+	}
+	address, mailbox, err := p.Door(ctx, r, c)
+	if err != nil || address == "" {
+		return 0, err
+	}
+	out.From.Address = address
+	out.ReplyTo = []mime.Address{{Name: out.From.Name, Address: mime.WithToken(address, c.MailToken)}}
+	return mailbox, nil
 }
 
 func (p *Post) printer(t lang.Tag) lang.Printer { return p.Texts.For(t, t.Digits()) }

@@ -30,6 +30,7 @@ type Server struct {
 	User     string   `json:"user,omitempty"`     // empty: no signing in
 	Auth     string   `json:"auth,omitempty"`     // plain (default), login, xoauth2
 	Insecure bool     `json:"insecure,omitempty"` // the password may cross an unprotected network
+	CA       string   `json:"ca,omitempty"`       // authorities to trust instead of the machine's, PEM
 
 	// Secret gives the password, or for xoauth2 a fresh access token. It is
 	// asked at every sign-in, so that tokens may expire.
@@ -63,6 +64,9 @@ func (s Server) loopback() bool {
 	ip := net.ParseIP(s.Host)
 	return s.Host == "localhost" || (ip != nil && ip.IsLoopback())
 }
+
+// Addr is host and port.
+func (s Server) Addr() string { return s.addr() }
 
 func (s Server) addr() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
 

@@ -23,6 +23,7 @@ func Permissions() []staff.Permission {
 	return []staff.Permission{
 		{Name: MayRead, Key: "channel.page.permission.read", Roles: []string{staff.Manager, staff.Agent}},
 		{Name: MayManage, Key: "channel.page.permission.manage", Roles: []string{staff.Manager}},
+		{Name: MaySetMailboxes, Key: "channel.page.permission.mailboxes"},
 	}
 }
 

@@ -29,6 +29,7 @@ type View struct {
 	Search   string     // address of the search page; empty hides palette and search
 	Live     string     // address of the event stream; empty on pages that need none
 	NoKeys   bool       // the reader switched single-letter shortcuts off
+	Strip    []Choice   // what is wrong now and cannot wait, over the page; mostly empty
 	Toasts   []Toast    // what just happened, carried over a redirect
 	Shelf    *Shelf     // pieces drawn before; nil draws everything anew
 }
