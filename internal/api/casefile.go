@@ -56,12 +56,21 @@ type promiseItem struct {
 
 // warningItem is what a gate has to say.
 type warningItem struct {
-	Gate  gateName   `json:"gate"`
-	Mode  gateMode   `json:"mode"`
-	Empty []string   `json:"empty,omitempty" doc:"listen_first: what is not known yet: problem, tried, wanted."`
-	Tried *triedItem `json:"tried,omitempty" doc:"tried_step: the step that the answer repeats."`
+	Gate  gateName      `json:"gate"`
+	Mode  gateMode      `json:"mode"`
+	Empty []string      `json:"empty,omitempty" doc:"listen_first: what is not known yet: problem, tried, wanted."`
+	Tried *triedItem    `json:"tried,omitempty" doc:"tried_step: the step that the answer repeats."`
+	Wrong *misaddressed `json:"wrong,omitempty" doc:"addressee: what does not fit those who get the answer."`
 
 	Findings []findingItem `json:"findings,omitempty" doc:"The gates of respect: the passages."`
+}
+
+// misaddressed is what does not fit those who get an answer.
+type misaddressed struct {
+	Greeted string   `json:"greeted,omitempty" doc:"The greeting, when it fits none of the names." example:"Dear Mr Baker"`
+	Names   []string `json:"names,omitempty" doc:"Of those who get the answer."`
+	Address string   `json:"address,omitempty" doc:"A recipient whose domain looks like another one's."`
+	Like    string   `json:"like,omitempty" doc:"The other domain."`
 }
 
 type retypingItem struct {
@@ -155,6 +164,9 @@ func warningsOf(all []cases.Warning) []warningItem {
 	out := make([]warningItem, len(all))
 	for i, w := range all {
 		out[i] = warningItem{Gate: gateName(w.Gate), Mode: gateMode(w.Mode), Empty: w.Empty}
+		if w.Wrong != nil {
+			out[i].Wrong = &misaddressed{w.Wrong.Greeted, w.Wrong.Names, w.Wrong.Address, w.Wrong.Like}
+		}
 		if w.Tried != nil {
 			out[i].Tried = &triedItem{w.Tried.ID, w.Tried.Step, w.Tried.At}
 		}

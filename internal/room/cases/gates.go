@@ -33,7 +33,7 @@ const (
 )
 
 // Gates lists them all.
-var Gates = []Gate{ListenFirst, TriedStep, Backstage, Courtesy, Jargon, Refusal, Blame, Blanks}
+var Gates = []Gate{ListenFirst, TriedStep, Backstage, Courtesy, Jargon, Refusal, Blame, Blanks, Addressee}
 
 // Warning is what a gate has to say about an answer.
 type Warning struct {
@@ -42,6 +42,7 @@ type Warning struct {
 	Empty    []string          // listen_first: the cells that are empty: "problem", "tried", "wanted"; blanks: their names
 	Tried    *Tried            // tried_step: the step that the answer repeats
 	Findings []respect.Finding // the gates of respect: the passages
+	Wrong    *Misaddressed     // addressee: what does not fit
 }
 
 // Listened is what a gate looks at beside the answer's text.
@@ -120,8 +121,12 @@ func Warnings(ctx context.Context, r db.Reader, c Case, answer string) ([]Warnin
 	if l.Tried, err = TriedBy(ctx, r, c.CustomerID); err != nil {
 		return nil, err
 	}
+	parties, err := partiesOf(ctx, r, c)
+	if err != nil {
+		return nil, err
+	}
 	var out []Warning
-	for _, w := range []*Warning{CheckListenFirst(l), CheckTriedStep(l, answer), CheckBlanks(answer)} {
+	for _, w := range []*Warning{CheckListenFirst(l), CheckTriedStep(l, answer), CheckBlanks(answer), CheckAddressee(parties, answer)} {
 		if w == nil || modes[w.Gate] == Off {
 			continue
 		}

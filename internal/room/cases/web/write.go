@@ -165,6 +165,9 @@ func gate(v ui.View, w cases.Warning) ui.Gate {
 	if w.Tried != nil {
 		g.Icon, g.Text = ui.IconUndo, v.P.T(key+".when", "step", w.Tried.Step, "when", v.When.Short(w.Tried.At, v.Now))
 	}
+	if w.Wrong != nil {
+		g.Text = addresseeText(v, *w.Wrong)
+	}
 	if !g.Block {
 		g.Through, g.Ask = v.P.T(key+".through"), v.P.T("cases.gate.why")
 	}
