@@ -213,7 +213,8 @@ func readSigns(s string) (h headSigns) {
 		h.start = h.start || strings.HasPrefix(strings.TrimLeft(s, "*\"' "), p)
 	}
 	// Old Gmail in languages it did not know: "2026-11-02 10:00 GMT+03:00 Name <a@b>:"
-	if h.dateFirst && h.at && strings.HasSuffix(strings.TrimRight(s, " *"), ">:") {
+	// Gmail in Russian does without a verb to this day.
+	if (h.dateFirst || h.time && h.year) && h.at && strings.HasSuffix(strings.TrimRight(s, " *"), ">:") {
 		h.verb = true
 	}
 	return h

@@ -38,12 +38,12 @@ var headTables = sync.OnceValue(func() *tables {
 	t.verbs = folded(
 		"wrote", "كتب", "كتبت", "كتبه", "كتبته", "وكتب", "بكتابة", "يكتب", "نوشت", "نوشته", "نوشته‌است", "نوشتند",
 		"écrit", "schrieb", "escribió", "yazdı", "yazmış", "писал", "писал(а)", "написал", "написала", "написал(а)", "пишет",
-		"scritto", "escreveu", "schreef", "لکھا",
+		"geschrieben", "escrito", "scritto", "escreveu", "schreef", "لکھا",
 	)
 	t.toUs = folded("me", "us", "لي", "لنا", "إلينا", "برايم", "برايمان", "برای", "moi", "mir", "bana")
 	t.dividers = folded(
 		"Original Message", "Original Appointment", "Reply Message", "الرسالة الأصلية", "رسالة أصلية", "الرسالة الاصليه",
-		"پیام اصلی", "نامه اصلی", "ایمیل اصلی", "متن اصلی", "Message d'origine", "Message original", "Ursprüngliche Nachricht",
+		"پیام اصلی", "نامه اصلی", "ایمیل اصلی", "متن اصلی", "Message d'origine", "Message d’origine", "Message original", "Ursprüngliche Nachricht",
 		"Originalnachricht", "Mensaje original", "Orijinal Mesaj", "Özgün ileti", "Özgün Mesaj", "Исходное сообщение",
 		"Messaggio originale", "Mensagem original", "Oorspronkelijk bericht", "اصل پیغام",
 	)

@@ -22,7 +22,11 @@ var closings = sync.OnceValue(func() map[string]bool {
 		"وتفضلوا بقبول فائق الاحترام", "وتفضلوا بقبول فائق الاحترام والتقدير", "تفضلوا بقبول فائق الاحترام", "مع فائق الاحترام", "مع الاحترام", "ودمتم", "دمتم بخير", "شكرا", "شكرا لكم", "وشكرا", "شكرا جزيلا",
 		"با احترام", "با تشکر", "با سپاس", "با سپاس فراوان", "با تشکر و احترام", "با احترام و تشکر", "ارادتمند", "با تقدیم احترام", "با تجدید احترام", "سپاسگزارم", "متشکرم", "ممنون", "باتشکر", "بااحترام",
 		"best regards", "kind regards", "regards", "warm regards", "best", "sincerely", "yours sincerely", "yours faithfully", "thanks", "many thanks", "thank you", "best wishes", "cheers", "thanks and regards", "thanks & regards",
-		"cordialement", "bien cordialement", "mit freundlichen grüßen", "saludos", "saludos cordiales", "saygılarımla", "с уважением",
+		"cordialement", "bien cordialement", "bien à vous", "sincères salutations", "salutations", "respectueusement", "merci", "merci d'avance", "merci beaucoup",
+		"mit freundlichen grüßen", "freundliche grüße", "viele grüße", "beste grüße", "herzliche grüße", "schöne grüße", "mit besten grüßen", "mfg", "lg", "vielen dank", "danke", "hochachtungsvoll",
+		"saludos", "saludos cordiales", "un saludo", "un cordial saludo", "atentamente", "muchas gracias", "gracias", "cordialmente",
+		"saygılarımla", "saygılarımızla", "iyi günler", "iyi çalışmalar", "teşekkürler", "teşekkür ederim", "sevgiler", "selamlar",
+		"с уважением", "с наилучшими пожеланиями", "всего доброго", "всего хорошего", "спасибо", "заранее спасибо",
 	)
 })
 
@@ -34,9 +38,19 @@ var devices = sync.OnceValue(func() []string {
 		"sent from my ", "sent from mobile", "sent from outlook", "sent from yahoo mail", "sent via ", "sent from mail for windows", "sent from samsung", "get outlook for ", "sent using ", "sent with proton",
 		"أرسلت من ", "أُرسلت من ", "أرسل من ", "مرسل من ", "تم الإرسال من ", "تم إرسالها من ", "مُرسَل من ", "أرسلت من الـ", "الحصول على outlook", "ارسلت من جهاز",
 		"فرستاده شده از ", "ارسال شده از ", "ارسال‌شده از ", "ارسال شده توسط ", "از آیفون من", "از iphone من", "فرستاده‌شده از ", "دریافت outlook",
-		"envoyé de mon ", "von meinem ", "enviado desde mi ", "gesendet von ", "iphone'umdan gönderildi", "отправлено с ",
+		"envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "obtenir outlook ", "télécharger outlook ", "von meinem ", "gesendet mit ", "outlook für ", "enviado desde ", "obtener outlook ", "получите outlook ", "отправлено из ", "تنزيل outlook", "enviado desde mi ", "gesendet von ", "iphone'umdan gönderildi", "отправлено с ",
 	} {
 		out = append(out, foldPrefix(s))
+	}
+	return out
+})
+
+// deviceEnds are the same lines where the language puts the device first, as
+// folded endings.
+var deviceEnds = sync.OnceValue(func() []string {
+	var out []string
+	for _, s := range []string{"'umdan gönderildi", "'ımdan gönderildi", "cihazımdan gönderildi", "telefonumdan gönderildi", "outlook'u edinin"} {
+		out = append(out, foldLine(s))
 	}
 	return out
 })
@@ -91,6 +105,11 @@ func isDeviceLine(s string) bool {
 	f := strings.TrimLeft(foldLine(s), "-*_ ")
 	for _, d := range devices() {
 		if strings.HasPrefix(f, d) {
+			return true
+		}
+	}
+	for _, d := range deviceEnds() {
+		if strings.HasSuffix(f, d) {
 			return true
 		}
 	}
