@@ -15,6 +15,8 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 // Schema holds the table of this package.
@@ -48,13 +50,15 @@ func Permissions() []staff.Permission {
 
 // Deps is what app hands over; all are needed but Unlimited and View.
 type Deps struct {
-	DB     *db.DB
-	Cases  *cases.Room
-	Staff  *staff.Staff
-	Ledger *channel.Ledger
-	Knows  *knowledge.Room
-	Files  *files.Store
-	Places cases.Places
+	DB      *db.DB
+	Cases   *cases.Room
+	Staff   *staff.Staff
+	Routing *routing.Room
+	Does    *automation.Room
+	Ledger  *channel.Ledger
+	Knows   *knowledge.Room
+	Files   *files.Store
+	Places  cases.Places
 	Mailing
 	Texts *lang.Catalogue
 	// Unlimited tells calls that no limit holds up: those of a demo's own token.

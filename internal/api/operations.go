@@ -17,7 +17,7 @@ func (a *API) list() []operation {
 		fieldOperations(),
 		figureOperations(),
 		messageOperations(),
-		actOperations(), togetherOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), otherOperations()} {
+		actOperations(), togetherOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)
 	}
 	return all

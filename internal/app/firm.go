@@ -63,6 +63,9 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := demo.Route(ctx, d.DB, d.Routing, firm, d.DB.Now()); err != nil {
 		return fmt.Errorf("route the demo's cases: %w", err)
 	}
+	if err := demo.Automate(ctx, d.DB, d.Does, firm); err != nil {
+		return fmt.Errorf("automate the demo's desk: %w", err)
+	}
 	if o.Cases > 0 {
 		if err := demo.Fill(ctx, d.DB, o.Cases, o.Progress); err != nil {
 			return fmt.Errorf("make %d cases: %w", o.Cases, err)

@@ -94,7 +94,7 @@ func (a *App) hearAutomation(ctx context.Context, tx *db.Tx, e event.Event) erro
 }
 
 func (a *App) routingRoutes() []web.Route {
-	pages := &routingweb.Pages{DB: a.DB, Room: a.Routing, Staff: a.Staff, View: a.view, Zone: func() *time.Location { return a.organisation().Location() }}
+	pages := &routingweb.Pages{DB: a.DB, Room: a.Routing, Does: a.Does, Staff: a.Staff, View: a.view, Zone: func() *time.Location { return a.organisation().Location() }}
 	return pages.Routes()
 }
 

@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 // Route gives the firm its way of bringing cases to the right person: what its
@@ -121,6 +122,38 @@ func (r router) rules(topics []routing.Topic) error {
 		}
 	}
 	return nil
+}
+
+// Automate gives the firm three automations. It does nothing to a firm that has
+// some.
+func Automate(ctx context.Context, d *db.DB, m *automation.Room, firm Firm) error {
+	there, err := automation.Rules(ctx, d, false)
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	say, err := readRouting()
+	if err != nil {
+		return err
+	}
+	by := event.Staff(firm.Manager)
+	return d.Write(ctx, func(tx *db.Tx) error {
+		for _, one := range []automation.Rule{
+			{Name: say["automation.again"].Ar, When: automation.Reopened, Do: []automation.Act{{Do: automation.Prioritise, Priority: cases.High}, {Do: automation.Notify}}},
+			{Name: say["automation.silent"].Ar, When: automation.Silent, After: 72 * time.Hour, If: condition.Leaf(automation.AskState, condition.Is, string(cases.Open)),
+				Do: []automation.Act{{Do: automation.Note, Text: say["automation.silent.text"]}, {Do: automation.Notify}}},
+			{Name: say["automation.thanks"].Ar, When: automation.Opened, If: condition.Leaf(routing.AskType, condition.Is, string(cases.Praise)),
+				Do: []automation.Act{{Do: automation.Draft, Text: say["automation.thanks.text"]}, {Do: automation.Tag, Tags: []string{say["tag.praise"].Ar}}}},
+		} {
+			rule, err := m.SaveRule(ctx, tx, by, one)
+			if err == nil {
+				err = m.SwitchRule(ctx, tx, by, rule.ID, one.When != automation.Silent)
+			}
+			if err != nil {
+				return fmt.Errorf("make the automation %s: %w", one.Name, err)
+			}
+		}
+		return nil
+	})
 }
 
 // words asks for any of some words in the three languages.

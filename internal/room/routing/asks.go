@@ -1,10 +1,13 @@
 package routing
 
 import (
+	"context"
 	"strings"
 	"time"
 
+	"rida/internal/core/fields"
 	"rida/internal/kit/condition"
+	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
@@ -22,8 +25,10 @@ type Matter struct {
 	Text     string
 	Customer id.ID // 0 for one who was never here before
 	Email    string
-	Open     bool // the house is open
-	More     condition.Facts
+	Open     bool            // the house is open
+	More     condition.Facts // of the house's own fields
+
+	file id.ID // of the customer, also of a new one
 }
 
 // maxAsked is how much of a message is looked at, in bytes: what a matter is
@@ -55,6 +60,32 @@ var Asks = condition.NewRegistry(
 	condition.Field{Key: AskDomain, Kind: condition.Choice, Optional: true},
 	condition.Field{Key: AskOpen, Kind: condition.Flag},
 )
+
+// Questions is everything that rules can ask at present: Asks and the house's own
+// fields of customers, such as their tier.
+func Questions(ctx context.Context, r db.Reader) (*condition.Registry, error) {
+	all, err := fields.All(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return condition.NewRegistry(append(Asks.Fields(), fields.Asked(all, fields.OfCustomer, `c.customer_id`)...)...), nil
+}
+
+// own reads the house's own fields of a customer, when a rule asks for one.
+func own(ctx context.Context, r db.Reader, customer id.ID, rules []Rule) (condition.Facts, error) {
+	var asked []condition.Node
+	for _, one := range rules {
+		one.When.Leaves(func(leaf condition.Node) {
+			if _, builtIn := Asks.Field(leaf.Field); !builtIn {
+				asked = append(asked, leaf)
+			}
+		})
+	}
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	return cases.Own(ctx, r, cases.Case{CustomerID: customer}, condition.All(asked...))
+}
 
 func codes[T ~string](all []T) []string {
 	out := make([]string, len(all))

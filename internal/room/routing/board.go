@@ -9,6 +9,7 @@ import (
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/clock"
+	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -34,8 +35,10 @@ type Board struct {
 	Topics   []Topic
 	Question Question
 	Desk     id.ID // the team that takes what belongs to no other
-	firm     *calendar.Schedule
-	readAt   time.Time
+	// Asks is what rules can ask, the house's own fields of customers among it.
+	Asks   *condition.Registry
+	firm   *calendar.Schedule
+	readAt time.Time
 }
 
 // Colleague is one person on the board.
@@ -90,6 +93,9 @@ func (m *Room) ReadBoard(ctx context.Context, r db.Reader, now time.Time) (*Boar
 	}
 	b.Topics = b.Question.Answers
 	if err := b.readPeople(ctx, r, now); err != nil {
+		return nil, err
+	}
+	if b.Asks, err = Questions(ctx, r); err != nil {
 		return nil, err
 	}
 	b.Rules, err = RulesOn(ctx, r)

@@ -81,7 +81,7 @@ func (b *Board) Decide(m Matter, s Scene) Decision {
 	team := b.teamOfTopic(m.Topic)
 	led := id.ID(0) // the team of the first rule that fitted
 	for _, r := range b.Rules {
-		answer := Asks.Explain(r.When, facts, condition.Reader{Now: m.At, Zone: b.firm.Zone()})
+		answer := b.Asks.Explain(r.When, facts, condition.Reader{Now: m.At, Zone: b.firm.Zone()})
 		if !answer.Holds {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rida/internal/kit/clock"
+	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
@@ -47,6 +48,11 @@ func (m *Room) Rehearse(ctx context.Context, a TryArgs) error {
 		past, err := readPast(ctx, m.DB, batch[0], batch[len(batch)-1])
 		if err != nil {
 			return err
+		}
+		for i := range past {
+			if past[i].more, err = own(ctx, m.DB, past[i].CustomerID, t.Draft.Next); err != nil {
+				return err
+			}
 		}
 		if err := m.act(ctx, &t, past, base, next); err != nil {
 			return err
@@ -165,11 +171,12 @@ type pastCase struct {
 	Topic      id.ID
 	Known      bool
 	Previous   id.ID
+	more       condition.Facts
 }
 
 func (c pastCase) matter() Matter {
 	m := Matter{At: clock.FromMicros(c.ReceivedAt), Channel: c.Channel, Lang: c.Lang, Type: c.Type, Priority: c.Priority, Topic: c.Topic,
-		Subject: c.Subject, Text: c.Text, Email: c.Email}
+		Subject: c.Subject, Text: c.Text, Email: c.Email, More: c.more}
 	if c.Known {
 		m.Customer = c.CustomerID
 	}

@@ -20,7 +20,7 @@ const maxAnew = 2
 // Route finds who receives a new case. It is what cases.Room.Route asks for.
 func (m *Room) Route(ctx context.Context, tx *db.Tx, in cases.Incoming, customer customers.Customer) (cases.Seat, error) {
 	matter := Matter{At: tx.Now(), Channel: in.Channel, Lang: in.Lang, Type: in.Type, Priority: in.Priority, Topic: in.Topic,
-		Subject: in.Subject, Text: in.Text, Email: in.Email}
+		Subject: in.Subject, Text: in.Text, Email: in.Email, file: customer.ID}
 	if customer.CreatedAt.Before(tx.Now()) {
 		matter.Customer = customer.ID
 	}
@@ -65,7 +65,8 @@ func (m *Room) Facts(ctx context.Context, r db.Reader, c cases.Case, n condition
 		return nil, err
 	}
 	matter.Open = o.Schedule != nil && o.Schedule.IsOpen(matter.At)
-	return matter.facts([]Rule{{When: n}}), nil
+	matter.More, err = own(ctx, r, c.CustomerID, []Rule{{When: n}})
+	return matter.facts([]Rule{{When: n}}), err
 }
 
 // decide decides by the board, or by some rules in place of those on it, and
@@ -80,6 +81,11 @@ func (m *Room) decide(ctx context.Context, tx *db.Tx, matter Matter, rules []Rul
 			other := *b
 			other.Rules = rules
 			b = &other
+		}
+		if matter.More == nil {
+			if matter.More, err = own(ctx, tx, matter.file, b.Rules); err != nil {
+				return Decision{}, cases.Desk{}, err
+			}
 		}
 		matter.Open = b.firm.IsOpen(matter.At)
 		var failed error

@@ -67,7 +67,7 @@ func (b *Board) check(r *Rule) []fault.Field {
 	case n > MaxRuleName:
 		add("name", "field.too_long", "max", MaxRuleName)
 	}
-	wrong = append(wrong, Asks.Check(r.When, condition.Reader{})...)
+	wrong = append(wrong, b.Asks.Check(r.When, condition.Reader{})...)
 	t := &r.Then
 	if _, here := b.Teams[t.Team]; t.Team != 0 && !here {
 		add("team", "field.bad_choice")

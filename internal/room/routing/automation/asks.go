@@ -23,11 +23,33 @@ var Asks = condition.NewRegistry(append(routing.Asks.Fields(),
 	condition.Field{Key: AskTaken, Kind: condition.Flag},
 )...)
 
+// questions is Asks with the house's own fields of customers.
+func questions(ctx context.Context, r db.Reader) (*condition.Registry, error) {
+	more, err := routing.Questions(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return condition.NewRegistry(append(more.Fields(), Asks.Fields()...)...), nil
+}
+
 func states() (out []string) {
 	for _, s := range cases.States {
 		out = append(out, string(s))
 	}
 	return out
+}
+
+// holds tells whether a condition is true of a case as it stands.
+func (m *Room) holds(ctx context.Context, tx *db.Tx, c cases.Case, n condition.Node) (bool, error) {
+	if n.IsZero() {
+		return true, nil
+	}
+	asks, err := questions(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	facts, err := m.facts(ctx, tx, c, n)
+	return err == nil && asks.Holds(n, facts, condition.Reader{Now: tx.Now()}), err
 }
 
 // facts reads what a condition can ask of a case.

@@ -22,6 +22,10 @@ func (m *Room) SaveRule(ctx context.Context, tx *db.Tx, by event.Actor, one Rule
 	if err != nil {
 		return one, err
 	}
+	asks, err := questions(ctx, tx)
+	if err != nil {
+		return one, err
+	}
 	teams, people := map[id.ID]bool{}, map[id.ID]bool{}
 	for t := range board.Teams {
 		teams[t] = true
@@ -29,7 +33,7 @@ func (m *Room) SaveRule(ctx context.Context, tx *db.Tx, by event.Actor, one Rule
 	for p, c := range board.People {
 		people[p] = c.MayAnswer
 	}
-	if wrong := one.check(teams, people); len(wrong) > 0 {
+	if wrong := one.check(asks, teams, people); len(wrong) > 0 {
 		return one, fault.OfFields(wrong...)
 	}
 	what := "rule_changed"

@@ -39,3 +39,15 @@ func Lately(ctx context.Context, r db.Reader, most int) ([]Ran, error) {
 }
 
 const sqlLately = `SELECT rule_id, version, case_id, at, depth, outcome, why FROM automation_run ORDER BY id DESC LIMIT $1`
+
+// On names the automations that ran on a case, each once.
+func On(ctx context.Context, r db.Reader, c id.ID) (names []string, err error) {
+	if err := r.All(ctx, &names, sqlRanOn, c); err != nil {
+		return nil, fmt.Errorf("read what ran on case %d: %w", c, err)
+	}
+	return names, nil
+}
+
+const sqlRanOn = `
+SELECT DISTINCT v.name FROM automation_run r JOIN automation_rule_version v ON v.rule_id = r.rule_id AND v.version = r.version
+WHERE r.case_id = $1 AND r.outcome = 'done' ORDER BY v.name`

@@ -113,7 +113,7 @@ type Act struct {
 	Text     staff.Names      `json:"text,omitzero"`  // Note, Reply, Draft: in the customer's language, or the first there is
 }
 
-func (r *Rule) check(teams map[id.ID]bool, people map[id.ID]bool) []fault.Field {
+func (r *Rule) check(asks *condition.Registry, teams, people map[id.ID]bool) []fault.Field {
 	var wrong []fault.Field
 	add := func(name, key string, args ...any) {
 		wrong = append(wrong, fault.Field{Name: name, Key: key, Args: args})
@@ -131,7 +131,7 @@ func (r *Rule) check(teams map[id.ID]bool, people map[id.ID]bool) []fault.Field 
 	if r.When.Timed() && (r.After < time.Hour || r.After > MaxAfter*time.Hour) {
 		add("after", "routing.fault.after", "max", MaxAfter)
 	}
-	wrong = append(wrong, Asks.Check(r.If, condition.Reader{})...)
+	wrong = append(wrong, asks.Check(r.If, condition.Reader{})...)
 	if len(r.Do) == 0 {
 		add("do", "routing.fault.no_act")
 	}

@@ -8,7 +8,6 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/kit/clock"
-	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -62,12 +61,8 @@ func (m *Room) try(ctx context.Context, tx *db.Tx, r Rule, which id.ID, ch chain
 	if err != nil {
 		return err
 	}
-	facts, err := m.facts(ctx, tx, c, r.If)
-	if err != nil {
+	if fits, err := m.holds(ctx, tx, c, r.If); err != nil || !fits {
 		return err
-	}
-	if !Asks.Holds(r.If, facts, condition.Reader{Now: tx.Now()}) {
-		return nil
 	}
 	switch {
 	case slices.Contains(ch.Rules, r.ID):

@@ -8,7 +8,6 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/kit/clock"
-	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -129,8 +128,7 @@ func (m *Room) rehearse(ctx context.Context, tx *db.Tx, r Rule, t *Trial, which 
 		return err
 	}
 	t.Causes += times
-	facts, err := m.facts(ctx, tx, c, r.If)
-	if err != nil || !Asks.Holds(r.If, facts, condition.Reader{Now: tx.Now()}) {
+	if fits, err := m.holds(ctx, tx, c, r.If); err != nil || !fits {
 		return err
 	}
 	t.Fitted += times

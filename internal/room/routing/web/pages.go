@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
@@ -17,20 +18,20 @@ import (
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 // Pages answers the pages of this room.
 type Pages struct {
 	DB    *db.DB
 	Room  *routing.Room
+	Does  *automation.Room
 	Staff *staff.Staff
 
 	// View prepares what every page needs to know of its reader.
 	View func(w *web.Response, r *web.Request) ui.View
 	// Zone is where the firm's clocks hang.
 	Zone func() *time.Location
-	// Tabs are further places beside the rules, from rooms that belong to them.
-	Tabs func(v ui.View) []ui.Choice
 }
 
 // Routes are this room's part of the one list in app.
@@ -56,6 +57,16 @@ func (p *Pages) Routes() []web.Route {
 		get("/routing/trials/{id}", routing.MayManage, p.trial),
 		get("/routing/greeter", routing.MayManage, p.greeter),
 		post("/routing/greeter", routing.MayManage, p.setGreeter),
+		get("/routing/automations", routing.MayManage, p.automations),
+		get("/routing/automations/new", routing.MayManage, p.askAutomation),
+		post("/routing/automations", routing.MayManage, p.saveAutomation),
+		get("/routing/automations/{id}", routing.MayManage, p.askAutomation),
+		post("/routing/automations/{id}", routing.MayManage, p.saveAutomation),
+		post("/routing/automations/{id}/switch", routing.MayManage, p.switchAutomation),
+		post("/routing/automations/{id}/trial", routing.MayManage, p.tryAutomation),
+		post("/routing/automations/{id}/end", routing.MayManage, p.removeAutomation),
+		post("/routing/automations/{id}/return", routing.MayManage, p.restoreAutomation),
+		get("/routing/automations/trials/{id}", routing.MayManage, p.automationTrial),
 		get("/calls/new", cases.MayWrite, p.askCall),
 		get("/calls/callers", customers.MayRead, p.callersFor),
 		post("/calls", cases.MayWrite, p.takeCall),
@@ -81,13 +92,11 @@ func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r
 // tabs are the places of this room, the one shown marked.
 func (p *Pages) tabs(v ui.View, current string) []ui.Choice {
 	var out []ui.Choice
-	for _, one := range [...]struct{ name, href string }{{"rules", "/routing"}, {"people", "/routing/people"}, {"greeter", "/routing/greeter"}} {
+	for _, one := range [...]struct{ name, href string }{{"rules", "/routing"}, {"people", "/routing/people"}, {"greeter", "/routing/greeter"},
+		{"automations", "/routing/automations"}} {
 		if v.May(routing.MayManage) {
 			out = append(out, ui.Choice{Label: v.P.T("routing." + one.name + ".title"), Href: one.href, Current: one.name == current})
 		}
-	}
-	if p.Tabs != nil {
-		out = append(out, p.Tabs(v)...)
 	}
 	return out
 }
@@ -97,6 +106,7 @@ type names struct {
 	cards  map[id.ID]staff.Card
 	teams  map[id.ID]staff.Team
 	topics map[id.ID]routing.Topic
+	own    map[string]fields.Field // by the key under which conditions ask
 	tag    lang.Tag
 }
 
@@ -116,6 +126,14 @@ func (p *Pages) names(ctx context.Context, r db.Reader, v ui.View) (names, error
 	topics, err := routing.Topics(ctx, r)
 	for _, t := range topics {
 		n.topics[t.ID] = t
+	}
+	if err != nil {
+		return n, err
+	}
+	own, err := fields.All(ctx, r)
+	n.own = map[string]fields.Field{}
+	for _, f := range own {
+		n.own[f.Ask()] = f
 	}
 	return n, err
 }

@@ -4,11 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"rida/internal/core/fields"
 	"rida/internal/kit/condition"
 	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/room/cases"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 // The form asks for one answer a field: a rule fits when everything that is
@@ -20,6 +22,10 @@ var listAsks = []string{routing.AskTopic, routing.AskLang, routing.AskChannel, r
 
 // yesNoAsks are the fields of the form that are so, not so, or of no matter.
 var yesNoAsks = []string{routing.AskKnown, routing.AskOpen}
+
+// nowAsks are the fields of the form that only automations have: how the case
+// stands when they look.
+var nowAsks = []string{automation.AskState, automation.AskTaken}
 
 // fillRule writes a rule into the boxes of the form.
 func fillRule(f *web.Form, r routing.Rule, comma string) {
@@ -65,7 +71,7 @@ func fillCondition(f *web.Form, n condition.Node, comma string) bool {
 			return false
 		}
 		seen[field] = true
-		if field == routing.AskDomain {
+		if field == routing.AskDomain || field == automation.AskTag {
 			f.Set(field, strings.Join(part.Values, comma))
 			continue
 		}
@@ -92,24 +98,17 @@ func anyWords(n condition.Node) (words []string, ok bool) {
 }
 
 // readRule reads a rule from the boxes of the form.
-func readRule(f *web.Form) (r routing.Rule) {
+func readRule(f *web.Form, own []fields.Field) (r routing.Rule) {
 	r.Name = f.Text("name", routing.MaxRuleName+1)
 	r.Version = f.Int("version", 0, 1<<40)
-	if tree := strings.TrimSpace(f.Value("tree")); tree != "" {
-		var err error
-		if r.When, err = condition.Parse([]byte(tree)); err != nil {
-			f.Wrong("tree", "condition.not_readable")
-		}
-	} else {
-		r.When = readCondition(f)
-	}
+	r.When = readTree(f, own)
 	r.Then = routing.Then{Team: f.ID("team", false), Person: f.ID("person", false), Strategy: routing.Strategy(f.Value("strategy")), Same: f.Bool("same"),
 		Language: f.Bool("by_language"), Topic: f.Bool("by_topic"), Priority: cases.Priority(f.Value("priority_to")), Type: cases.Type(f.Value("type_to")),
 		Tags: listed(f.Value("tags"))}
 	return r
 }
 
-func readCondition(f *web.Form) condition.Node {
+func readCondition(f *web.Form, own []fields.Field) condition.Node {
 	var parts []condition.Node
 	var words []condition.Node
 	for _, one := range listed(f.Value("words")) {
@@ -122,11 +121,18 @@ func readCondition(f *web.Form) condition.Node {
 	default:
 		parts = append(parts, condition.Any(words...))
 	}
-	for _, field := range slices.Concat(listAsks, yesNoAsks) {
+	asked := slices.Concat(listAsks, yesNoAsks, nowAsks)
+	for _, one := range own {
+		asked = append(asked, one.Ask())
+	}
+	for _, field := range asked {
 		chosen := slices.DeleteFunc(slices.Clone(f.Values(field)), func(s string) bool { return s == "" || s == "any" })
 		if len(chosen) > 0 {
 			parts = append(parts, condition.Leaf(field, condition.Is, chosen...))
 		}
+	}
+	if tags := listed(f.Value(automation.AskTag)); len(tags) > 0 {
+		parts = append(parts, condition.Leaf(automation.AskTag, condition.Is, tags...))
 	}
 	if domains := listed(strings.ToLower(f.Value(routing.AskDomain))); len(domains) > 0 {
 		parts = append(parts, condition.Leaf(routing.AskDomain, condition.Is, domains...))

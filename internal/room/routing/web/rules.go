@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"rida/internal/core/fields"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -51,6 +52,7 @@ type rulePage struct {
 	Teams    []ui.Choice
 	People   []ui.Choice
 	Topics   []routing.Topic
+	Own      []fields.Field // of customers, with a few choices each: their tier and the like
 }
 
 func (p *Pages) askRule(w *web.Response, r *web.Request) error {
@@ -84,23 +86,31 @@ func (p *Pages) ruleOf(r *web.Request) (routing.Rule, error) {
 }
 
 func (p *Pages) showRule(w *web.Response, r *web.Request, one routing.Rule, f *web.Form) error {
-	v, ctx := p.View(w, r), r.Context()
-	page := rulePage{ID: one.ID, On: one.On, Form: f, Problems: problems(f)}
-	var err error
-	if page.Names, err = p.names(ctx, p.DB, v); err != nil {
+	v := p.View(w, r)
+	page, err := p.choices(r.Context(), v)
+	if err != nil {
 		return err
+	}
+	page.ID, page.On, page.Form, page.Problems = one.ID, one.On, f, problems(f)
+	return w.HTML(status(f), page.Draw(v))
+}
+
+// choices are the teams, people and topics that a form offers.
+func (p *Pages) choices(ctx context.Context, v ui.View) (page rulePage, err error) {
+	if page.Names, err = p.names(ctx, p.DB, v); err != nil {
+		return page, err
 	}
 	page.Teams = []ui.Choice{{Label: v.P.T("routing.rule.team.none")}}
 	teams, err := p.Staff.Teams(ctx, p.DB)
 	if err != nil {
-		return err
+		return page, err
 	}
 	for _, t := range teams {
 		page.Teams = append(page.Teams, ui.Choice{Value: t.ID.String(), Label: t.In(v.P.Tag())})
 	}
 	accounts, err := p.Staff.Accounts(ctx, p.DB)
 	if err != nil {
-		return err
+		return page, err
 	}
 	page.People = []ui.Choice{{Label: v.P.T("routing.rule.person.none")}}
 	for _, a := range accounts {
@@ -109,9 +119,21 @@ func (p *Pages) showRule(w *web.Response, r *web.Request, one routing.Rule, f *w
 		}
 	}
 	if page.Topics, err = routing.Topics(ctx, p.DB); err != nil {
-		return err
+		return page, err
 	}
-	return w.HTML(status(f), page.Draw(v))
+	page.Own, err = p.own(ctx)
+	return page, err
+}
+
+// own are the house's own fields of customers that a form can offer as boxes.
+func (p *Pages) own(ctx context.Context) (out []fields.Field, err error) {
+	all, err := fields.InUse(ctx, p.DB, fields.OfCustomer)
+	for _, f := range all {
+		if f.Kind == fields.Choice || f.Kind == fields.Choices {
+			out = append(out, f)
+		}
+	}
+	return out, err
 }
 
 // saveRule keeps a rule; by the second button it is tried on what has been at
@@ -127,7 +149,11 @@ func (p *Pages) saveRule(w *web.Response, r *web.Request) error {
 			return err
 		}
 	}
-	one := readRule(f)
+	own, err := p.own(r.Context())
+	if err != nil {
+		return err
+	}
+	one := readRule(f, own)
 	one.ID, one.On = was.ID, was.On
 	var trial id.ID
 	if f.Err() == nil {

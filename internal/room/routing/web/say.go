@@ -9,17 +9,25 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // leafText says one leaf of a condition: "Language: Persian".
 func (n names) leafText(v ui.View, leaf condition.Node) string {
-	field := v.P.T("routing.ask." + leaf.Field)
+	field := n.fieldText(v, leaf.Field)
 	if len(leaf.Values) == 1 && (leaf.Values[0] == "yes" || leaf.Values[0] == "no") {
 		return v.P.T("routing.ask." + leaf.Field + "." + leaf.Values[0])
 	}
 	return v.P.T("routing.op."+string(leaf.Op), "field", field, "values", n.valuesText(v, leaf))
+}
+
+func (n names) fieldText(v ui.View, key string) string {
+	if f, own := n.own[key]; own {
+		return f.Names.In(n.tag)
+	}
+	return v.P.T("routing.ask." + key)
 }
 
 func (n names) valuesText(v ui.View, leaf condition.Node) string {
@@ -31,6 +39,14 @@ func (n names) valuesText(v ui.View, leaf condition.Node) string {
 }
 
 func (n names) valueText(v ui.View, field, value string) string {
+	if f, own := n.own[field]; own {
+		for _, c := range f.Choices {
+			if c.Code == value {
+				return c.Names.In(n.tag)
+			}
+		}
+		return value
+	}
 	switch field {
 	case routing.AskTopic:
 		which, _ := id.Parse(value)
@@ -40,7 +56,7 @@ func (n names) valueText(v ui.View, field, value string) string {
 		return v.P.T("routing.gone")
 	case routing.AskLang:
 		return v.P.T("cases.language." + value)
-	case routing.AskChannel, routing.AskType, routing.AskPriority:
+	case routing.AskChannel, routing.AskType, routing.AskPriority, automation.AskState:
 		return v.P.T("cases." + field + "." + value)
 	}
 	return value

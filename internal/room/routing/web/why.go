@@ -1,13 +1,17 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"strings"
 
 	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
 )
 
 // whyPage says why a case came to its owner.
@@ -16,6 +20,7 @@ type whyPage struct {
 	Topic   string
 	Reasons []reason
 	Names   names
+	Ran     string // automations that ran on the case
 }
 
 // reason is one change of hands with the rules it names.
@@ -50,6 +55,9 @@ func (p *Pages) why(w *web.Response, r *web.Request) error {
 		return err
 	}
 	page.Topic = page.Names.topic(topic)
+	if page.Ran, err = p.automated(ctx, v, c.ID); err != nil {
+		return err
+	}
 	all, err := routing.Reasons(ctx, p.DB, c.ID)
 	if err != nil {
 		return err
@@ -100,4 +108,10 @@ func (p *Pages) ruleNames(r *web.Request, all []routing.Tried) (out []string, er
 		out = append(out, rule.Name)
 	}
 	return out, nil
+}
+
+// automated names the automations that ran on a case.
+func (p *Pages) automated(ctx context.Context, v ui.View, c id.ID) (string, error) {
+	all, err := automation.On(ctx, p.DB, c)
+	return strings.Join(all, v.P.T("routing.comma")), err
 }

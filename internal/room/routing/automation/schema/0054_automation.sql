@@ -36,6 +36,7 @@ CREATE TABLE automation_run (
     why     TEXT   NOT NULL DEFAULT '',
     UNIQUE (rule_id, case_id, root, outcome)
 );
+CREATE INDEX automation_run_case ON automation_run (case_id);
 
 CREATE TABLE automation_trial (
     id      BIGINT PRIMARY KEY,

@@ -1,0 +1,440 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rida/internal/core/fields"
+	"rida/internal/core/staff"
+	"rida/internal/kit/condition"
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+	"rida/internal/room/routing"
+	"rida/internal/room/routing/automation"
+)
+
+// lately is how many runs the page of automations shows.
+const lately = 20
+
+// automationsPage lists the automations and what they did lately.
+type automationsPage struct {
+	Tabs  []ui.Choice
+	Rules []automation.Rule
+	Names names
+	Ran   []ran
+}
+
+// ran is one run with the names of its rule and case.
+type ran struct {
+	automation.Ran
+	Rule    string
+	Ref     string
+	Subject ui.Words
+}
+
+func (p *Pages) automations(w *web.Response, r *web.Request) error {
+	v, ctx := p.View(w, r), r.Context()
+	page := automationsPage{Tabs: p.tabs(v, "automations")}
+	var err error
+	if page.Rules, err = automation.Rules(ctx, p.DB, false); err != nil {
+		return err
+	}
+	if page.Names, err = p.names(ctx, p.DB, v); err != nil {
+		return err
+	}
+	if page.Ran, err = p.ranLately(ctx); err != nil {
+		return err
+	}
+	return w.HTML(http.StatusOK, page.Draw(v))
+}
+
+func (p *Pages) ranLately(ctx context.Context) ([]ran, error) {
+	all, err := automation.Lately(ctx, p.DB, lately)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]id.ID, len(all))
+	for i, one := range all {
+		ids[i] = one.Case
+	}
+	about, err := cases.Some(ctx, p.DB, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []ran
+	for _, one := range all {
+		rule, err := automation.RuleAt(ctx, p.DB, one.Rule, one.Version)
+		if err != nil {
+			return nil, err
+		}
+		c := about[one.Case]
+		out = append(out, ran{one, rule.Name, c.Reference, ui.Words{Text: c.Subject, Lang: c.Lang}})
+	}
+	return out, nil
+}
+
+// automationPage makes or changes one.
+type automationPage struct {
+	rulePage
+	Whens []ui.Choice
+}
+
+func (p *Pages) askAutomation(w *web.Response, r *web.Request) error {
+	f, one := web.NewForm(r, nil), automation.Rule{}
+	if r.PathValue("id") != "" {
+		var err error
+		if one, err = p.automationOf(r); err != nil {
+			return err
+		}
+	}
+	fillAutomation(f, one, p.View(w, r))
+	return p.showAutomation(w, r, one, f)
+}
+
+func (p *Pages) automationOf(r *web.Request) (automation.Rule, error) {
+	which, err := r.PathID("id")
+	if err != nil {
+		return automation.Rule{}, err
+	}
+	all, err := automation.Rules(r.Context(), p.DB, false)
+	if err != nil {
+		return automation.Rule{}, err
+	}
+	i := slices.IndexFunc(all, func(one automation.Rule) bool { return one.ID == which })
+	if i < 0 {
+		return automation.Rule{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return all[i], nil
+}
+
+func (p *Pages) showAutomation(w *web.Response, r *web.Request, one automation.Rule, f *web.Form) error {
+	v := p.View(w, r)
+	inner, err := p.choices(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	inner.ID, inner.On, inner.Form, inner.Problems = one.ID, one.On, f, problems(f)
+	return w.HTML(status(f), automationPage{inner, choicesOf(v, "routing.cause.", automation.Causes)}.Draw(v))
+}
+
+// fillAutomation writes a rule into the boxes; acts that the boxes cannot show
+// are shown as they are stored.
+func fillAutomation(f *web.Form, r automation.Rule, v ui.View) {
+	comma := v.P.T("routing.comma")
+	f.Set("name", r.Name)
+	f.Set("version", itoa(int(r.Version)))
+	f.Set("when", string(r.When))
+	if r.After > 0 {
+		f.Set("after", v.P.Digits().Of(strconv.FormatInt(int64(r.After/time.Hour), 10)))
+	}
+	if !fillCondition(f, r.If, comma) {
+		f.Set("tree", r.If.JSON())
+	}
+	seen := map[string]bool{}
+	for _, a := range r.Do {
+		kind := a.Do
+		if kind == automation.Note || kind == automation.Reply || kind == automation.Draft {
+			kind = "text"
+			f.Set("text_as", a.Do)
+			fillNames(f, "text", a.Text)
+		}
+		if seen[kind] {
+			text, _ := json.Marshal(r.Do)
+			f.Set("acts", string(text))
+			return
+		}
+		seen[kind] = true
+		fillAct(f, a, comma, v)
+	}
+}
+
+func fillAct(f *web.Form, a automation.Act, comma string, v ui.View) {
+	f.Set("do_"+a.Do, "yes")
+	switch a.Do {
+	case automation.Assign:
+		if a.Person != 0 {
+			f.Set("person", a.Person.String())
+		}
+		if a.Team != 0 {
+			f.Set("team", a.Team.String())
+		}
+		f.Set("strategy", string(a.Strategy))
+	case automation.Tag:
+		f.Set("tags", strings.Join(a.Tags, comma))
+	case automation.Prioritise:
+		f.Set("priority_to", string(a.Priority))
+	case automation.Snooze:
+		f.Set("days", v.P.Digits().Of(itoa(a.Days)))
+	case automation.Notify:
+		if a.Person != 0 {
+			f.Set("tell", a.Person.String())
+		}
+	}
+}
+
+// readAutomation reads a rule from the boxes.
+func readAutomation(f *web.Form, own []fields.Field) (r automation.Rule) {
+	r.Name = f.Text("name", automation.MaxName+1)
+	r.Version = f.Int("version", 0, 1<<40)
+	r.When = automation.Cause(f.Value("when"))
+	if r.When.Timed() {
+		r.After = time.Duration(f.Int("after", 1, automation.MaxAfter)) * time.Hour
+	}
+	r.If = readTree(f, own)
+	if acts := strings.TrimSpace(f.Value("acts")); acts != "" {
+		if err := json.Unmarshal([]byte(acts), &r.Do); err != nil {
+			f.Wrong("acts", "condition.not_readable")
+		}
+		return r
+	}
+	r.Do = readActs(f)
+	return r
+}
+
+func readActs(f *web.Form) (do []automation.Act) {
+	if f.ID("person", false) != 0 || f.ID("team", false) != 0 {
+		do = append(do, automation.Act{Do: automation.Assign, Person: f.ID("person", false), Team: f.ID("team", false), Strategy: routing.Strategy(f.Value("strategy"))})
+	}
+	if tags := listed(f.Value("tags")); len(tags) > 0 {
+		do = append(do, automation.Act{Do: automation.Tag, Tags: tags})
+	}
+	if to := f.Value("priority_to"); to != "" {
+		do = append(do, automation.Act{Do: automation.Prioritise, Priority: cases.Priority(to)})
+	}
+	if f.Value("days") != "" {
+		do = append(do, automation.Act{Do: automation.Snooze, Days: int(f.Int("days", 1, automation.MaxSnooze))})
+	}
+	if as := f.Value("text_as"); as != "" {
+		text := staff.Names{}
+		for _, t := range lang.Tags {
+			text.Set(t, f.Long("text_"+string(t), automation.MaxText))
+		}
+		do = append(do, automation.Act{Do: as, Text: text})
+	}
+	if f.Bool("do_notice") {
+		do = append(do, automation.Act{Do: automation.Notify, Person: f.ID("tell", false)})
+	}
+	return do
+}
+
+func (p *Pages) saveAutomation(w *web.Response, r *web.Request) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	var was automation.Rule
+	if r.PathValue("id") != "" {
+		if was, err = p.automationOf(r); err != nil {
+			return err
+		}
+	}
+	own, err := p.own(r.Context())
+	if err != nil {
+		return err
+	}
+	one := readAutomation(f, own)
+	one.ID, one.On = was.ID, was.On
+	var trial id.ID
+	if f.Err() == nil {
+		err = p.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
+			if one, err = p.Does.SaveRule(r.Context(), tx, by(r), one); err != nil {
+				return err
+			}
+			if f.Value("then") == "try" {
+				trial, err = p.Does.Try(r.Context(), tx, by(r), one.ID)
+			}
+			return err
+		})
+		if err = f.Take(boxed(err)); err != nil {
+			return err
+		}
+	}
+	if f.Err() != nil {
+		return p.showAutomation(w, r, was, f)
+	}
+	if trial != 0 {
+		return w.Redirect("/routing/automations/trials/" + trial.String())
+	}
+	w.Toast(web.Toast{Key: "routing.toast.rule", Args: []any{"name", one.Name}})
+	return w.Redirect("/routing/automations")
+}
+
+// boxed gives defects the names of the form's boxes.
+func boxed(err error) error {
+	if d, ok := fault.As(err); ok {
+		for i, one := range d.Fields {
+			if to, ok := map[string]string{automation.Assign: "team", automation.Tag: "tags", automation.Prioritise: "priority_to", automation.Snooze: "days",
+				automation.Note: "text", automation.Reply: "text", automation.Draft: "text", automation.Notify: "tell"}[one.Name]; ok {
+				d.Fields[i].Name = to
+			} else if strings.HasPrefix(one.Name, "condition") {
+				d.Fields[i].Name = "tree"
+			}
+		}
+	}
+	return err
+}
+
+func (p *Pages) switchAutomation(w *web.Response, r *web.Request) error {
+	one, err := p.automationOf(r)
+	if err != nil {
+		return err
+	}
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	on := f.Value("on") == "yes"
+	return p.changeAutomation(w, r, map[bool]string{true: "routing.toast.on", false: "routing.toast.off"}[on], one.Name, "", func(ctx context.Context, tx *db.Tx) error {
+		return p.Does.SwitchRule(ctx, tx, by(r), one.ID, on)
+	})
+}
+
+func (p *Pages) removeAutomation(w *web.Response, r *web.Request) error {
+	one, err := p.automationOf(r)
+	if err != nil {
+		return err
+	}
+	return p.changeAutomation(w, r, "routing.toast.removed", one.Name, "/routing/automations/"+one.ID.String()+"/return", func(ctx context.Context, tx *db.Tx) error {
+		return p.Does.RemoveRule(ctx, tx, by(r), one.ID)
+	})
+}
+
+func (p *Pages) restoreAutomation(w *web.Response, r *web.Request) error {
+	which, err := r.PathID("id")
+	if err != nil {
+		return err
+	}
+	one, err := automation.RuleAt(r.Context(), p.DB, which, 0)
+	if err != nil {
+		return err
+	}
+	return p.changeAutomation(w, r, "routing.toast.restored", one.Name, "", func(ctx context.Context, tx *db.Tx) error {
+		return p.Does.RestoreRule(ctx, tx, by(r), which)
+	})
+}
+
+func (p *Pages) changeAutomation(w *web.Response, r *web.Request, toast, name, undo string, do func(ctx context.Context, tx *db.Tx) error) error {
+	if err := p.DB.Write(r.Context(), func(tx *db.Tx) error { return do(r.Context(), tx) }); err != nil {
+		return err
+	}
+	w.Toast(web.Toast{Key: toast, Args: []any{"name", name}, Undo: undo})
+	return w.Redirect("/routing/automations")
+}
+
+// automationTrialPage shows how often a rule would have run.
+type automationTrialPage struct {
+	Trial automation.Trial
+	Rule  automation.Rule
+	Now   automation.Rule // as it stands; Fresh when that is what was tried
+	Hits  []ran
+	Names names
+}
+
+func (p *Pages) automationTrial(w *web.Response, r *web.Request) error {
+	which, err := r.PathID("id")
+	if err != nil {
+		return err
+	}
+	v, ctx := p.View(w, r), r.Context()
+	page := automationTrialPage{}
+	if page.Trial, err = automation.GetTrial(ctx, p.DB, which); err != nil {
+		return err
+	}
+	if page.Rule, err = automation.RuleAt(ctx, p.DB, page.Trial.RuleID, page.Trial.Version); err != nil {
+		return err
+	}
+	if page.Now, err = automation.RuleAt(ctx, p.DB, page.Trial.RuleID, 0); err != nil {
+		return err
+	}
+	if page.Names, err = p.names(ctx, p.DB, v); err != nil {
+		return err
+	}
+	hits, err := automation.Hits(ctx, p.DB, which, examples)
+	if err != nil {
+		return err
+	}
+	for _, h := range hits {
+		c, err := cases.Get(ctx, p.DB, h.CaseID)
+		if err != nil {
+			return err
+		}
+		page.Hits = append(page.Hits, ran{automation.Ran{Case: h.CaseID, Depth: h.Times}, page.Rule.Name, c.Reference, ui.Words{Text: c.Subject, Lang: c.Lang}})
+	}
+	if r.Fragment() {
+		return w.HTML(http.StatusOK, page.Result(v))
+	}
+	return w.HTML(http.StatusOK, page.Draw(v))
+}
+
+func (p *Pages) tryAutomation(w *web.Response, r *web.Request) error {
+	one, err := p.automationOf(r)
+	if err != nil {
+		return err
+	}
+	var which id.ID
+	err = p.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
+		which, err = p.Does.Try(r.Context(), tx, by(r), one.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return w.Redirect("/routing/automations/trials/" + which.String())
+}
+
+// doText says in one line what an automation does.
+func (n names) doText(v ui.View, all []automation.Act) string {
+	var out []string
+	for _, a := range all {
+		switch a.Do {
+		case automation.Assign:
+			out = append(out, n.thenText(v, routing.Then{Person: a.Person, Team: a.Team, Strategy: a.Strategy}))
+		case automation.Tag:
+			out = append(out, n.thenText(v, routing.Then{Tags: a.Tags}))
+		case automation.Prioritise:
+			out = append(out, n.thenText(v, routing.Then{Priority: a.Priority}))
+		case automation.Snooze:
+			out = append(out, v.P.N("routing.do.snooze", int64(a.Days)))
+		case automation.Notify:
+			if a.Person != 0 {
+				out = append(out, v.P.T("routing.do.notice", "name", n.person(a.Person)))
+			} else {
+				out = append(out, v.P.T("routing.do.notice.owner"))
+			}
+		default:
+			out = append(out, v.P.T("routing.do."+a.Do))
+		}
+	}
+	return strings.Join(out, v.P.T("routing.then.next"))
+}
+
+// causeText says when an automation looks.
+func causeText(v ui.View, r automation.Rule) string {
+	if r.When.Timed() {
+		return v.P.N("routing.cause."+string(r.When)+".after", int64(r.After/time.Hour))
+	}
+	return v.P.T("routing.cause." + string(r.When))
+}
+
+// readTree reads the condition from the boxes, or from its tree.
+func readTree(f *web.Form, own []fields.Field) condition.Node {
+	tree := strings.TrimSpace(f.Value("tree"))
+	if tree == "" {
+		return readCondition(f, own)
+	}
+	n, err := condition.Parse([]byte(tree))
+	if err != nil {
+		f.Wrong("tree", "condition.not_readable")
+	}
+	return n
+}
