@@ -122,6 +122,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
 	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
+	add(cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))
 	add(channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))
 	if a.Config.Demo {
 		add(web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))

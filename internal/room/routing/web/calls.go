@@ -34,7 +34,6 @@ type found struct {
 	ID      string
 	Name    ui.Words
 	Contact string
-	Open    int64
 }
 
 // mostFound is how many customers one can choose from while somebody waits on
@@ -113,8 +112,10 @@ func (p *Pages) callers(ctx context.Context, who string) (out []found, err error
 			return nil, err
 		}
 		one := found{ID: which.String(), Name: ui.Words{Text: c.Name, Lang: lang.Detect(c.Name)}}
-		if len(contacts) > 0 {
-			one.Contact = contacts[0].Value
+		for i, contact := range contacts { // on the telephone a number says more than an address
+			if i == 0 || contact.Kind == customers.Phone {
+				one.Contact = contact.Value
+			}
 		}
 		out = append(out, one)
 	}
