@@ -23,7 +23,7 @@ import (
 // Persian; layla and omar at the desk, negar at both.
 type firm struct {
 	*testkit.World
-	t        *testing.T
+	t        testing.TB
 	ctx      context.Context
 	staff    *staff.Staff
 	cases    *cases.Room

@@ -195,7 +195,7 @@ func TestOwnHoursCountAndHolidaysStay(t *testing.T) {
 // at random and lets customers write.
 func TestACaseHasAnActiveOwnerWhateverTheRulesSay(t *testing.T) {
 	each(t, func(f *firm) {
-		rapid.Check(f.t, func(r *rapid.T) {
+		rapid.Check(f.t.(*testing.T), func(r *rapid.T) {
 			f.act(func(tx *db.Tx) error {
 				_, err := tx.Exec(f.ctx, `UPDATE routing_rule SET removed_at = 1`)
 				return err
