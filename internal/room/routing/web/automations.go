@@ -2,20 +2,14 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"rida/internal/core/fields"
-	"rida/internal/core/staff"
-	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
-	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
@@ -125,106 +119,6 @@ func (p *Pages) showAutomation(w *web.Response, r *web.Request, one automation.R
 	}
 	inner.ID, inner.On, inner.Form, inner.Problems = one.ID, one.On, f, problems(f)
 	return w.HTML(status(f), automationPage{inner, choicesOf(v, "routing.cause.", automation.Causes)}.Draw(v))
-}
-
-// fillAutomation writes a rule into the boxes; acts that the boxes cannot show
-// are shown as they are stored.
-func fillAutomation(f *web.Form, r automation.Rule, v ui.View) {
-	comma := v.P.T("routing.comma")
-	f.Set("name", r.Name)
-	f.Set("version", itoa(int(r.Version)))
-	f.Set("when", string(r.When))
-	if r.After > 0 {
-		f.Set("after", v.P.Digits().Of(strconv.FormatInt(int64(r.After/time.Hour), 10)))
-	}
-	if !fillCondition(f, r.If, comma) {
-		f.Set("tree", r.If.JSON())
-	}
-	seen := map[string]bool{}
-	for _, a := range r.Do {
-		kind := a.Do
-		if kind == automation.Note || kind == automation.Reply || kind == automation.Draft {
-			kind = "text"
-			f.Set("text_as", a.Do)
-			fillNames(f, "text", a.Text)
-		}
-		if seen[kind] {
-			text, _ := json.Marshal(r.Do)
-			f.Set("acts", string(text))
-			return
-		}
-		seen[kind] = true
-		fillAct(f, a, comma, v)
-	}
-}
-
-func fillAct(f *web.Form, a automation.Act, comma string, v ui.View) {
-	f.Set("do_"+a.Do, "yes")
-	switch a.Do {
-	case automation.Assign:
-		if a.Person != 0 {
-			f.Set("person", a.Person.String())
-		}
-		if a.Team != 0 {
-			f.Set("team", a.Team.String())
-		}
-		f.Set("strategy", string(a.Strategy))
-	case automation.Tag:
-		f.Set("tags", strings.Join(a.Tags, comma))
-	case automation.Prioritise:
-		f.Set("priority_to", string(a.Priority))
-	case automation.Snooze:
-		f.Set("days", v.P.Digits().Of(itoa(a.Days)))
-	case automation.Notify:
-		if a.Person != 0 {
-			f.Set("tell", a.Person.String())
-		}
-	}
-}
-
-// readAutomation reads a rule from the boxes.
-func readAutomation(f *web.Form, own []fields.Field) (r automation.Rule) {
-	r.Name = f.Text("name", automation.MaxName+1)
-	r.Version = f.Int("version", 0, 1<<40)
-	r.When = automation.Cause(f.Value("when"))
-	if r.When.Timed() {
-		r.After = time.Duration(f.Int("after", 1, automation.MaxAfter)) * time.Hour
-	}
-	r.If = readTree(f, own)
-	if acts := strings.TrimSpace(f.Value("acts")); acts != "" {
-		if err := json.Unmarshal([]byte(acts), &r.Do); err != nil {
-			f.Wrong("acts", "condition.not_readable")
-		}
-		return r
-	}
-	r.Do = readActs(f)
-	return r
-}
-
-func readActs(f *web.Form) (do []automation.Act) {
-	if f.ID("person", false) != 0 || f.ID("team", false) != 0 {
-		do = append(do, automation.Act{Do: automation.Assign, Person: f.ID("person", false), Team: f.ID("team", false), Strategy: routing.Strategy(f.Value("strategy"))})
-	}
-	if tags := listed(f.Value("tags")); len(tags) > 0 {
-		do = append(do, automation.Act{Do: automation.Tag, Tags: tags})
-	}
-	if to := f.Value("priority_to"); to != "" {
-		do = append(do, automation.Act{Do: automation.Prioritise, Priority: cases.Priority(to)})
-	}
-	if f.Value("days") != "" {
-		do = append(do, automation.Act{Do: automation.Snooze, Days: int(f.Int("days", 1, automation.MaxSnooze))})
-	}
-	if as := f.Value("text_as"); as != "" {
-		text := staff.Names{}
-		for _, t := range lang.Tags {
-			text.Set(t, f.Long("text_"+string(t), automation.MaxText))
-		}
-		do = append(do, automation.Act{Do: as, Text: text})
-	}
-	if f.Bool("do_notice") {
-		do = append(do, automation.Act{Do: automation.Notify, Person: f.ID("tell", false)})
-	}
-	return do
 }
 
 func (p *Pages) saveAutomation(w *web.Response, r *web.Request) error {
@@ -424,17 +318,4 @@ func causeText(v ui.View, r automation.Rule) string {
 		return v.P.N("routing.cause."+string(r.When)+".after", int64(r.After/time.Hour))
 	}
 	return v.P.T("routing.cause." + string(r.When))
-}
-
-// readTree reads the condition from the boxes, or from its tree.
-func readTree(f *web.Form, own []fields.Field) condition.Node {
-	tree := strings.TrimSpace(f.Value("tree"))
-	if tree == "" {
-		return readCondition(f, own)
-	}
-	n, err := condition.Parse([]byte(tree))
-	if err != nil {
-		f.Wrong("tree", "condition.not_readable")
-	}
-	return n
 }
