@@ -63,6 +63,7 @@ type RunArgs struct {
 	Case  id.ID `json:"case"`
 	Event id.ID `json:"event"`
 	Cause Cause `json:"cause"`
+	At    int64 `json:"at"` // of the event, in microseconds
 	Chain chain `json:"chain"`
 }
 
@@ -84,7 +85,7 @@ func (m *Room) Hear(ctx context.Context, tx *db.Tx, e event.Event) error {
 	if !inChain {
 		c = chain{Root: e.ID}
 	}
-	return m.Enqueue(ctx, tx, RunArgs{Case: e.Subject.ID, Event: e.ID, Cause: cause, Chain: c})
+	return m.Enqueue(ctx, tx, RunArgs{Case: e.Subject.ID, Event: e.ID, Cause: cause, At: e.At.UnixMicro(), Chain: c})
 }
 
 func (m *Room) waits(ctx context.Context, tx *db.Tx, cause Cause) (bool, error) {

@@ -40,7 +40,7 @@ func (m *Room) Run(ctx context.Context, a RunArgs) error {
 		if err != nil {
 			return err
 		}
-		if a.Cause == Wrote && c.Messages <= 1 { // the first words are what opened it
+		if a.Cause == Wrote && a.At == c.ReceivedAt.UnixMicro() { // the first words are what opened it
 			return nil
 		}
 		for _, r := range on {

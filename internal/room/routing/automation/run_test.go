@@ -257,6 +257,30 @@ func TestChainsEndWhateverTheRules(t *testing.T) {
 	})
 }
 
+func TestTheFirstWordsOpenACaseAndDoNotCountAsWritingAgain(t *testing.T) {
+	each(t, func(h *house) {
+		h.rule("Greet", automation.Opened, 0, condition.Node{}, automation.Act{Do: automation.Note, Text: staff.Names{En: "New."}})
+		h.rule("Again", automation.Wrote, 0, condition.Node{}, automation.Act{Do: automation.Tag, Tags: []string{"wrote"}})
+		c := h.arrive("Hello, is anybody there today?")
+		h.work()
+		if tags, err := cases.Tags(h.ctx, h.DB, c.ID); err != nil || len(tags) != 0 {
+			h.t.Errorf("tags %v %v", tags, err)
+		}
+		h.Clock.Advance(time.Minute)
+		h.act(func(tx *db.Tx) error {
+			who, err := customers.Get(h.ctx, tx, c.CustomerID)
+			if err == nil {
+				_, err = h.cases.Join(h.ctx, tx, c.ID, cases.Incoming{Channel: cases.Email, Text: "Are you there?"}, who)
+			}
+			return err
+		})
+		h.work()
+		if tags, err := cases.Tags(h.ctx, h.DB, c.ID); err != nil || len(tags) != 1 {
+			h.t.Errorf("tags %v %v", tags, err)
+		}
+	})
+}
+
 func TestSilenceAndNearPromisesAreNoticedOnce(t *testing.T) {
 	each(t, func(h *house) {
 		h.rule("Quiet", automation.Silent, 72*time.Hour, condition.Node{}, automation.Act{Do: automation.Notify})

@@ -152,7 +152,7 @@ func came(ctx context.Context, tx *db.Tx, r Rule, c cases.Case) (times int64, er
 				times++
 			}
 			last = e.At
-		case r.When == cause && !(cause == Wrote && len(events) > 1 && e.Seq <= 2):
+		case r.When == cause && !(cause == Wrote && e.At.Equal(c.ReceivedAt)):
 			times++
 		}
 		next = e.At
