@@ -121,7 +121,7 @@ func Warnings(ctx context.Context, r db.Reader, c Case, answer string) ([]Warnin
 	if l.Tried, err = TriedBy(ctx, r, c.CustomerID); err != nil {
 		return nil, err
 	}
-	parties, err := partiesOf(ctx, r, c)
+	parties, err := addressedOf(ctx, r, c)
 	if err != nil {
 		return nil, err
 	}

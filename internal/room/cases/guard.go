@@ -18,8 +18,8 @@ import (
 // one another.
 const Addressee Gate = "addressee"
 
-// Party is somebody who gets an answer.
-type Party struct{ Name, Address string }
+// Addressed is somebody who gets an answer.
+type Addressed struct{ Name, Address string }
 
 // Misaddressed is what the gate has found.
 type Misaddressed struct {
@@ -55,7 +55,7 @@ var salutations = sync.OnceValue(func() map[string]map[string]bool {
 // CheckAddressee compares an answer with those who get it; nil when all fits or
 // when it cannot be told: without a greeting, without names, or when name and
 // greeting are written in different scripts.
-func CheckAddressee(parties []Party, answer string) *Warning {
+func CheckAddressee(parties []Addressed, answer string) *Warning {
 	m := Misaddressed{}
 	m.Address, m.Like = lookAlike(parties)
 	if greeted, words := greetingOf(answer); len(words) > 0 {
@@ -64,7 +64,7 @@ func CheckAddressee(parties []Party, answer string) *Warning {
 				m.Names = append(m.Names, p.Name)
 			}
 		}
-		if comparable := inScriptOf(m.Names, words); len(comparable) > 0 && !named(comparable, words) {
+		if comparable := inScriptOf(m.Names, words); len(comparable) > 0 && !isNamed(comparable, words) {
 			m.Greeted = greeted
 		}
 	}
@@ -142,7 +142,7 @@ func isArabic(w string) bool {
 
 // named tells whether a word of the greeting is a word of a name, give or take a
 // letter: names are spelt in many ways.
-func named(names, words []string) bool {
+func isNamed(names, words []string) bool {
 	const shortest = 4 // below it one letter makes another name
 	for _, w := range words {
 		for _, n := range names {
@@ -156,7 +156,7 @@ func named(names, words []string) bool {
 
 // lookAlike finds a recipient whose domain differs from another's by one slip of
 // the hand, such as "exmaple.com" beside "example.com".
-func lookAlike(parties []Party) (address, like string) {
+func lookAlike(parties []Addressed) (address, like string) {
 	const shortest = 6 // "a.co" and "b.co" are two domains
 	for i, p := range parties {
 		_, mine, ok := strings.Cut(strings.ToLower(p.Address), "@")
@@ -202,16 +202,16 @@ func distance(a, b string) int {
 	return min(last[len(y)], far)
 }
 
-// partiesOf are those who get an answer in a case; its customer is one of them
+// addressedOf are those who get an answer in a case; its customer is one of them
 // under the name that their file has.
-func partiesOf(ctx context.Context, r db.Reader, c Case) ([]Party, error) {
+func addressedOf(ctx context.Context, r db.Reader, c Case) ([]Addressed, error) {
 	var rows []struct{ Email, Name string }
 	if err := r.All(ctx, &rows, sqlParticipants, c.ID); err != nil {
 		return nil, fmt.Errorf("read who gets an answer in case %d: %w", c.ID, err)
 	}
-	out := []Party{{Name: c.CustomerName}}
+	out := []Addressed{{Name: c.CustomerName}}
 	for _, one := range rows {
-		out = append(out, Party{one.Name, one.Email})
+		out = append(out, Addressed{one.Name, one.Email})
 	}
 	return out, nil
 }

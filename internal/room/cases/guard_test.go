@@ -7,11 +7,11 @@ import (
 )
 
 func TestALetterToTheWrongPersonIsNoticed(t *testing.T) {
-	reem := []cases.Party{{Name: "ريم الخالدي", Address: "reem@home.example"}}
-	kian := []cases.Party{{Name: "کیان رستگار", Address: "kian@home.example"}}
-	john := []cases.Party{{Name: "John Miller", Address: "john@home.example"}}
+	reem := []cases.Addressed{{Name: "ريم الخالدي", Address: "reem@home.example"}}
+	kian := []cases.Addressed{{Name: "کیان رستگار", Address: "kian@home.example"}}
+	john := []cases.Addressed{{Name: "John Miller", Address: "john@home.example"}}
 	for name, c := range map[string]struct {
-		parties []cases.Party
+		parties []cases.Addressed
 		answer  string
 		wrong   bool
 	}{
@@ -31,10 +31,10 @@ func TestALetterToTheWrongPersonIsNoticed(t *testing.T) {
 		"en, no greeting":          {john, "A technician comes on Tuesday, Mr Baker says.", false},
 		"en, a sentence":           {john, "Hello from all of us here at the Baker workshop in town\nx", false},
 		"other script":             {reem, "Dear Ms Salma,\nx", false},
-		"nobody has a name":        {[]cases.Party{{Address: "a@b.example"}}, "Dear Mr Baker,\nx", false},
-		"look-alike domain":        {append(john[:1:1], cases.Party{Name: "Jo", Address: "jo@hmoe.example"}), "Hello John,\nx", true},
-		"two domains":              {append(john[:1:1], cases.Party{Name: "Jo", Address: "jo@work.example"}), "Hello John,\nx", false},
-		"second of two is greeted": {append(john[:1:1], cases.Party{Name: "Jo Baker", Address: "jo@home.example"}), "Dear Ms Baker,\nx", false},
+		"nobody has a name":        {[]cases.Addressed{{Address: "a@b.example"}}, "Dear Mr Baker,\nx", false},
+		"look-alike domain":        {append(john[:1:1], cases.Addressed{Name: "Jo", Address: "jo@hmoe.example"}), "Hello John,\nx", true},
+		"two domains":              {append(john[:1:1], cases.Addressed{Name: "Jo", Address: "jo@work.example"}), "Hello John,\nx", false},
+		"second of two is greeted": {append(john[:1:1], cases.Addressed{Name: "Jo Baker", Address: "jo@home.example"}), "Dear Ms Baker,\nx", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if w := cases.CheckAddressee(c.parties, c.answer); (w != nil) != c.wrong {
