@@ -48,6 +48,11 @@ func Run(ctx context.Context, o Options) error {
 	if o.Progress == nil {
 		o.Progress = io.Discard
 	}
+	if o.Only == "" {
+		if err := printRespect(o); err != nil {
+			return err
+		}
+	}
 	server := o.Database
 	for _, e := range o.Engines {
 		if e != db.Postgres || server != "" {

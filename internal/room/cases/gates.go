@@ -84,7 +84,7 @@ func CheckTriedStep(l Listened, answer string) *Warning {
 		step := map[string]bool{}
 		hits := 0
 		for _, w := range lang.Tokens(t.Step) {
-			if !step[w] && words[w] {
+			if w = root(w); !step[w] && words[w] {
 				hits++
 			}
 			step[w] = true
@@ -102,12 +102,27 @@ func advised(answer string) map[string]bool {
 	const shortest = 4 // below it the particle is more likely part of the word
 	words := map[string]bool{}
 	for _, w := range lang.Tokens(answer) {
-		words[w] = true
+		words[root(w)] = true
 		if r := []rune(w); len(r) > shortest && strings.ContainsRune("بلوفک", r[0]) {
-			words[string(r[1:])] = true
+			words[root(string(r[1:]))] = true
 		}
 	}
 	return words
+}
+
+// root brings the noun of an act and its verb together, as Arabic forms them and
+// Persian borrowed them: «تنظيف» and «نظّف», «إعادة» and «أعد», «تعویض» and «عوض».
+// It is rough: a step counts as advised only when nearly all its words meet.
+func root(w string) string {
+	const least = 2 // letters of what is left
+	r := []rune(w)
+	if len(r) == 5 && r[0] == 'ت' && r[3] == 'ی' {
+		r = []rune{r[1], r[2], r[4]}
+	}
+	if rest := strings.ReplaceAll(string(r), "ا", ""); len([]rune(rest)) >= least {
+		return rest
+	}
+	return w
 }
 
 // Warnings tells what the gates have to say about an answer to a case, without

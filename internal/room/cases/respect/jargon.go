@@ -100,9 +100,12 @@ func holds(text, words []token) bool {
 	return false
 }
 
-// longEnding is how many letters of an ending a word may have beyond another
-// and still be the same word: تذكرة, تذكرتي; ticket, tickets.
-const longEnding = 2
+// Two words are one when so many letters are the same and at most so many of an
+// ending differ: "ticket" and "tickets", and so in the other languages.
+const (
+	sameBeginning = 4
+	longEnding    = 3
+)
 
 func same(a, b []token) bool {
 	for i := range b {
@@ -116,7 +119,7 @@ func same(a, b []token) bool {
 func alike(a, b token) bool {
 	for _, x := range append([]string{a.text}, a.bare...) {
 		for _, y := range append([]string{b.text}, b.bare...) {
-			if x == y || grown(x, y) || grown(y, x) {
+			if x == y || sameStem(x, y) {
 				return true
 			}
 		}
@@ -124,9 +127,12 @@ func alike(a, b token) bool {
 	return false
 }
 
-// grown tells whether a word is another with an ending.
-func grown(long, short string) bool {
-	const least = 4
-	rest, ok := strings.CutPrefix(long, short)
-	return ok && utf8.RuneCountInString(short) >= least && utf8.RuneCountInString(rest) <= longEnding
+// sameStem tells whether two words differ in their endings alone.
+func sameStem(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return n >= sameBeginning && len(x)-n <= longEnding && len(y)-n <= longEnding
 }
