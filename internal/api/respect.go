@@ -130,10 +130,10 @@ func respectOperations() []operation {
 	drop.method = "DELETE"
 	add := post("gates", "add_term", "/terms", cases.MayGate)
 	add.status = 201
-	return []operation{
+	return append(conductOperations(),
 		acts(post("gates", "check_text", "/cases/{reference}/checks", cases.MayRead), checkText, nil),
 		reads(get("gates", "list_terms", "/terms", cases.MayRead), listTerms),
 		acts(add, addTerm, nil),
 		acts(drop, dropTerm, nil),
-	}
+	)
 }

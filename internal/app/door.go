@@ -136,7 +136,9 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 		v.Account = append([]ui.MenuItem{{Label: r.Print.T("app.account.presence"), Icon: ui.IconCalendar, Href: "/routing/me"}}, v.Account...)
 	}
 	if r.Who.Can(cases.MayGate) {
-		v.Settings = []ui.Choice{{Label: r.Print.T("cases.gates.title"), Href: "/settings/gates", Current: at("/settings/gates")}}
+		v.Settings = []ui.Choice{{Label: r.Print.T("cases.gates.title"), Href: "/settings/gates", Current: at("/settings/gates")},
+			{Label: r.Print.T("cases.terms.title"), Href: "/settings/words", Current: at("/settings/words")},
+			{Label: r.Print.T("cases.notes.title"), Href: "/settings/notes", Current: at("/settings/notes")}}
 	}
 	if r.Who.Can(routing.MayManage) {
 		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("routing.rules.title"), Href: "/routing", Current: at("/routing")})

@@ -103,6 +103,7 @@ func (a *App) jobs() *job.Registry {
 		return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Staff.Sweep(ctx, tx) })
 	})
 	job.Periodic(r, sweepStaff, sweepStaffJob{})
+	a.respectJobs(r)
 	return r
 }
 
@@ -134,6 +135,7 @@ func (a *App) routes() []web.Route {
 		a.people.Routes(),
 		desk.Routes(),
 		a.ownFields(desk),
+		desk.RespectRoutes(),
 		post.Routes(),
 		a.mailboxPages().Routes(),
 		a.knowledgePages().Routes(),

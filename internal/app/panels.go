@@ -10,5 +10,6 @@ func (a *App) panels() []casesweb.Panel {
 		casesweb.TogetherPanel(),
 		casesweb.OwnPanel(),
 		casesweb.ScriptPanel(),
+		conductPanel(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"rida/internal/core/staff"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 )
@@ -19,6 +20,7 @@ const (
 
 // BlameCell is how many notes of a team in a month held blame.
 type BlameCell struct {
+	staff.Names
 	TeamID  id.ID
 	Month   string // "2026-11", by UTC
 	Notes   int64
@@ -63,7 +65,7 @@ ON CONFLICT (month, team_id) DO UPDATE SET notes = cases_blame.notes + 1, blamin
 	sqlCountWriter = `INSERT INTO cases_blame_writer (team_id, month, account_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 
 	sqlBlameTrend = `
-SELECT b.team_id, b.month, b.notes, b.blaming FROM cases_blame b
+SELECT b.team_id, b.month, b.notes, b.blaming, t.name_ar, t.name_fa, t.name_en FROM cases_blame b JOIN staff_team t ON t.id = b.team_id
 WHERE b.month < $1 AND b.notes >= $2
   AND (SELECT COUNT(*) FROM cases_blame_writer w WHERE w.month = b.month AND w.team_id = b.team_id) >= $3
   AND b.month IN (SELECT DISTINCT month FROM cases_blame WHERE month < $1 ORDER BY month DESC LIMIT $4)

@@ -13,6 +13,8 @@ const (
 	MayShare  = "cases.share"  // show saved views to others
 	MayTidy   = "cases.tidy"   // remove colleagues' notes
 	MayGate   = "cases.gates"  // set what the gates do
+
+	MayConduct = "cases.conduct" // be the second person in the protocol of conduct
 )
 
 // Permissions are this room's part of the one list in app.
@@ -27,6 +29,7 @@ func Permissions() []staff.Permission {
 		{Name: MayClose, Key: "cases.permission.close", Roles: agents},
 		{Name: MayShare, Key: "cases.permission.share", Roles: []string{staff.Manager}},
 		{Name: MayTidy, Key: "cases.permission.tidy", Roles: []string{staff.Manager}},
+		{Name: MayConduct, Key: "cases.permission.conduct", Roles: []string{staff.Manager}},
 		{Name: MayGate, Key: "cases.permission.gates", Roles: []string{staff.Manager}},
 	}
 }

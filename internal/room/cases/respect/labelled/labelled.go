@@ -11,10 +11,10 @@ import (
 	"bufio"
 	"embed"
 	"fmt"
-	"math"
 	"strings"
 
 	"rida/internal/kit/lang"
+	"rida/internal/kit/stats"
 )
 
 //go:embed sets/*.txt
@@ -110,15 +110,11 @@ type Share struct{ Of, N int }
 // Value is the share, from 0 to 1.
 func (p Share) Value() float64 { return float64(p.Of) / float64(p.N) }
 
-// Wilson is the 95 % score interval of a share (E. B. Wilson, Probable
-// inference, the law of succession, and statistical inference, JASA 22 (1927)).
+// Wilson is the 95 % interval of a share; from 0 to 1 of nothing.
 func (p Share) Wilson() (low, high float64) {
-	if p.N == 0 {
+	e, err := stats.Wilson(int64(p.Of), int64(p.N), 0.95)
+	if err != nil {
 		return 0, 1
 	}
-	const z = 1.959963984540054
-	n, v := float64(p.N), p.Value()
-	mid := v + z*z/(2*n)
-	half := z * math.Sqrt(v*(1-v)/n+z*z/(4*n*n))
-	return (mid - half) / (1 + z*z/n), (mid + half) / (1 + z*z/n)
+	return e.Low, e.High
 }
