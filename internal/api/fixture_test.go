@@ -37,6 +37,7 @@ import (
 	"rida/internal/room/promises"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
+	"rida/internal/room/team"
 	"rida/internal/testkit"
 )
 
@@ -186,6 +187,7 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 	}}
 	does := &automation.Room{Events: h.room.Events, Cases: h.room, Routing: distributor, DB: h.DB, Enqueue: distributor.Enqueue}
 	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Routing: distributor, Does: does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
+	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Team: &team.Room{Events: h.room.Events}, Staff: h.staff, Ledger: h.ledger, Files: h.files, Texts: texts, Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})

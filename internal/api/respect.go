@@ -130,7 +130,7 @@ func respectOperations() []operation {
 	drop.method = "DELETE"
 	add := post("gates", "add_term", "/terms", cases.MayGate)
 	add.status = 201
-	return append(conductOperations(),
+	return append(append(conductOperations(), teamOperations()...),
 		acts(post("gates", "check_text", "/cases/{reference}/checks", cases.MayRead), checkText, nil),
 		reads(get("gates", "list_terms", "/terms", cases.MayRead), listTerms),
 		acts(add, addTerm, nil),

@@ -22,6 +22,7 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
+	"rida/internal/room/team"
 )
 
 // authenticate tells who asks: the demo's own token, or whoever the pages of
@@ -134,6 +135,9 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	}
 	if r.Who.Can(cases.MayAssign) {
 		v.Account = append([]ui.MenuItem{{Label: r.Print.T("app.account.presence"), Icon: ui.IconCalendar, Href: "/routing/me"}}, v.Account...)
+	}
+	if r.Who.Can(team.MayOwn) {
+		v.Account = append([]ui.MenuItem{{Label: r.Print.T("team.day"), Icon: ui.IconSmile, Href: "/team"}}, v.Account...)
 	}
 	if r.Who.Can(cases.MayGate) {
 		v.Settings = []ui.Choice{{Label: r.Print.T("cases.gates.title"), Href: "/settings/gates", Current: at("/settings/gates")},

@@ -22,6 +22,7 @@ import (
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
+	"rida/internal/room/team"
 )
 
 // permissions of every part, in the order in which the page of roles shows them.
@@ -29,6 +30,7 @@ func permissions() []staff.Permission {
 	var all []staff.Permission
 	for _, part := range [][]staff.Permission{
 		cases.Permissions(),
+		team.Permissions(),
 		customers.Permissions(),
 		fields.Permissions(),
 		knowledge.Permissions(),
@@ -136,6 +138,7 @@ func (a *App) routes() []web.Route {
 		desk.Routes(),
 		a.ownFields(desk),
 		desk.RespectRoutes(),
+		a.teamPages().Routes(),
 		post.Routes(),
 		a.mailboxPages().Routes(),
 		a.knowledgePages().Routes(),

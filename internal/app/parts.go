@@ -32,6 +32,8 @@ import (
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	routingweb "rida/internal/room/routing/web"
+	"rida/internal/room/team"
+	teamweb "rida/internal/room/team/web"
 )
 
 // Schemas are the tables of every part, for kit/db.
@@ -49,6 +51,8 @@ func Schemas() []fs.FS {
 		knowledge.Schema,
 		cases.Schema,
 		routing.Schema, automation.Schema,
+		team.Schema,
+		routing.Schema,
 		portal.Schema,
 		api.Schema,
 	}
@@ -61,6 +65,7 @@ func texts() (*lang.Catalogue, error) {
 		fields.Texts, fieldsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
+		team.Texts, teamweb.Texts,
 		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
 		customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)

@@ -34,6 +34,7 @@ var doors = []struct{ from, to, reason string }{
 	{"routing", "customers", "a rule looks at who writes"},
 	{"routing", "cases", "routing finds the owner of a case"},
 	{"routing", "promises", "a caller is told by when they are answered"},
+	{"team", "cases", "what a person carries are cases"},
 	{"complaints", "customers", "a complaint asks what its customer lost"},
 	{"complaints", "cases", "a complaint is a case with more rules"},
 	{"complaints", "promises", "a remedy is promised"},
