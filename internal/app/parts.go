@@ -52,7 +52,6 @@ func Schemas() []fs.FS {
 		cases.Schema,
 		routing.Schema, automation.Schema,
 		team.Schema,
-		routing.Schema,
 		portal.Schema,
 		api.Schema,
 	}

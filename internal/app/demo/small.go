@@ -101,7 +101,10 @@ func live(ctx context.Context, tx *db.Tx, rooms Rooms, firm Firm, now time.Time)
 	if err := l.addOwn(); err != nil {
 		return err
 	}
-	return l.look()
+	if err := l.look(); err != nil {
+		return err
+	}
+	return l.settleIn()
 }
 
 // register opens a file for every customer.

@@ -16,6 +16,16 @@ type Checks struct {
 	Note     bool
 }
 
+// blocked tells whether a gate has no way past.
+func (k Checks) blocked() bool {
+	for _, g := range k.Gates {
+		if g.Block {
+			return true
+		}
+	}
+	return false
+}
+
 // FindingView is one passage with why and a better wording. Places are counted
 // in pieces of UTF-16, as browsers count.
 type FindingView struct {
