@@ -238,10 +238,14 @@ func (r reading) refusal() []Finding {
 	if len(no) == 0 {
 		return nil
 	}
-	passage := r.span(no[0])
+	passage, sentence := r.span(no[0]), r.tokens[no[0].from].sentence
 	var out []Finding
 	for _, part := range parts {
-		if len(r.book(Refusal).find(r.unfilled(), func(x *rule) bool { return x.code == part })) > 0 {
+		tokens := r.unfilled()
+		if part == "reason" { // a reason stands with the refusal; elsewhere it is one of something else
+			tokens = slices.DeleteFunc(slices.Clone(tokens), func(t token) bool { return t.sentence < sentence || t.sentence > sentence+1 })
+		}
+		if len(r.book(Refusal).find(tokens, func(x *rule) bool { return x.code == part })) > 0 {
 			continue
 		}
 		f := Finding{Check: Refusal, Rule: part, Passage: passage}
@@ -250,14 +254,29 @@ func (r reading) refusal() []Finding {
 				f.Better = x.better
 			}
 		}
-		out = append(out, r.added(f))
+		end := len(strings.TrimRight(r.text, " \n\r\t"))
+		if part == "reason" {
+			end = r.endOf(sentence)
+		}
+		out = append(out, r.added(f, end))
 	}
 	return out
 }
 
-// added puts the missing part at the end of the text, as a sentence of its own.
-func (r reading) added(f Finding) Finding {
-	end := len(strings.TrimRight(r.text, " \n\r\t"))
+// endOf is where a sentence ends, its stop included.
+func (r reading) endOf(sentence int) int {
+	end := 0
+	for _, t := range r.tokens {
+		if t.sentence == sentence {
+			end = t.end
+		}
+	}
+	rest := r.text[end:]
+	return end + len(rest) - len(strings.TrimLeft(rest, ".!?؟…»”\""))
+}
+
+// added puts a missing part into the text, as a sentence of its own.
+func (r reading) added(f Finding, end int) Finding {
 	f.Edit = lang.Span{Start: end, End: end}
 	last, _ := utf8.DecodeLastRuneInString(r.text[:end])
 	if strings.ContainsRune(".!?؟…\n", last) {
