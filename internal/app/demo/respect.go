@@ -13,8 +13,8 @@ import (
 	"rida/internal/room/team"
 )
 
-// words are the firm's own, and what its customers say instead.
-var words = []cases.Term{
+// firmWords are the firm's own, and what its customers say instead.
+var firmWords = []cases.Term{
 	{Lang: lang.Arabic, Word: "غسالة صحون", Plain: []string{"جلّاية", "غسالة مواعين"}},
 	{Lang: lang.Arabic, Word: "وحدة التكثيف", Plain: []string{"الوحدة الخارجية", "المكيف الخارجي"}, Always: true},
 	{Lang: lang.Arabic, Word: "أمر شغل", Plain: []string{"موعد الفني"}, Always: true},
@@ -28,7 +28,7 @@ var words = []cases.Term{
 // the days that make a mean of last month.
 func (l *life) settleIn() error {
 	l.tx.Backdate(l.swept)
-	for _, t := range words {
+	for _, t := range firmWords {
 		if _, err := l.Cases.AddTerm(l.ctx, l.tx, event.Staff(l.firm.Manager), t); err != nil {
 			return fmt.Errorf("put %s on the list of words: %w", t.Word, err)
 		}
