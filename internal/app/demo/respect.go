@@ -24,23 +24,16 @@ var firmWords = []cases.Term{
 	{Lang: lang.English, Word: "job sheet", Plain: []string{"appointment"}, Always: true},
 }
 
-// settleIn gives the firm its list of words, and the people of its first team
-// the days that make a mean of last month.
-func (l *life) settleIn() error {
-	l.tx.Backdate(l.swept)
-	for _, t := range firmWords {
-		if _, err := l.Cases.AddTerm(l.ctx, l.tx, event.Staff(l.firm.Manager), t); err != nil {
-			return fmt.Errorf("put %s on the list of words: %w", t.Word, err)
+// planWords plans the firm's list of words, in its first days.
+func (l *life) planWords() {
+	l.at(l.swept.Add(time.Hour+time.Minute), func() error {
+		for _, t := range firmWords {
+			if _, err := l.Cases.AddTerm(l.ctx, l.tx, event.Staff(l.firm.Manager), t); err != nil {
+				return fmt.Errorf("put %s on the list of words: %w", t.Word, err)
+			}
 		}
-	}
-	if hard := l.told["abdullah-noshow"]; hard != nil {
-		l.tx.Backdate(l.work(l.now, -5*time.Hour))
-		if _, err := l.Cases.TakeStep(l.ctx, l.tx, event.Staff(l.firm.People["fahd"]), hard.id, cases.StepTaken{Step: cases.StepUnderstand, Kind: "shouting",
-			Text: "رفع صوته في المكالمة وأغلق الخط.", Cause: "أخذ إذنًا من عمله ولم يصل أحد ولم نتصل به."}); err != nil {
-			return fmt.Errorf("record what was hard: %w", err)
-		}
-	}
-	return moods(l.ctx, l.tx, l.now, l.firm.People)
+		return nil
+	})
 }
 
 // moods are those of the working days of the last sixty.
@@ -65,4 +58,21 @@ func moods(ctx context.Context, tx *db.Tx, now time.Time, people map[string]id.I
 		}
 	}
 	return nil
+}
+
+// planHard plans a call that was hard to bear, and what the colleague recorded.
+func (l *life) planHard() {
+	when := l.work(l.now, -5*time.Hour).Add(time.Minute)
+	l.at(when, func() error {
+		hard := l.told["abdullah-noshow"]
+		if hard == nil {
+			return nil
+		}
+		_, err := l.Cases.TakeStep(l.ctx, l.tx, event.Staff(l.firm.People["fahd"]), hard.id, cases.StepTaken{Step: cases.StepUnderstand, Kind: "shouting",
+			Text: "رفع صوته في المكالمة وأغلق الخط.", Cause: "أخذ إذنًا من عمله ولم يصل أحد ولم نتصل به."})
+		if err != nil {
+			return fmt.Errorf("record what was hard: %w", err)
+		}
+		return nil
+	})
 }

@@ -95,6 +95,8 @@ func live(ctx context.Context, tx *db.Tx, rooms Rooms, firm Firm, now time.Time)
 	}
 	l.planOpen(all, people, busy)
 	l.planClosed(all, people)
+	l.planWords()
+	l.planHard()
 	if err := l.run(); err != nil {
 		return err
 	}
@@ -104,7 +106,7 @@ func live(ctx context.Context, tx *db.Tx, rooms Rooms, firm Firm, now time.Time)
 	if err := l.look(); err != nil {
 		return err
 	}
-	return l.settleIn()
+	return moods(l.ctx, l.tx, l.now, l.firm.People)
 }
 
 // register opens a file for every customer.
