@@ -53,6 +53,7 @@ func Permissions() []staff.Permission {
 type Deps struct {
 	DB      *db.DB
 	Cases   *cases.Room
+	Team    *team.Room
 	Staff   *staff.Staff
 	Routing *routing.Room
 	Does    *automation.Room
@@ -61,15 +62,7 @@ type Deps struct {
 	Files   *files.Store
 	Places  cases.Places
 	Mailing
-	Texts  *lang.Catalogue
-	DB     *db.DB
-	Cases  *cases.Room
-	Team   *team.Room
-	Staff  *staff.Staff
-	Ledger *channel.Ledger
-	Files  *files.Store
-	Places cases.Places
-	Texts  *lang.Catalogue
+	Texts *lang.Catalogue
 	// Unlimited tells calls that no limit holds up: those of a demo's own token.
 	Unlimited func(*web.Request) bool
 	// View prepares what every page needs to know of its reader, for the page of
