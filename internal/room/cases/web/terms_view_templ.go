@@ -254,13 +254,6 @@ func tagChoices(v ui.View) []ui.Choice {
 	return out
 }
 
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return ""
-}
-
 // Page shows how often notes held blame.
 func (p NotesPage) Page(v ui.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -324,7 +317,7 @@ func (p NotesPage) Page(v ui.View) templ.Component {
 					var templ_7745c5c3_Var12 string
 					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("cases.notes.rule", "notes", cases.FewNotes, "people", cases.FewWriters))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `terms_view.templ`, Line: 75, Col: 106}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `terms_view.templ`, Line: 68, Col: 106}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 					if templ_7745c5c3_Err != nil {
