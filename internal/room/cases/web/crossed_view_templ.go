@@ -35,7 +35,7 @@ func (b Composer) crossed(v ui.View) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(b.Crossed) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"crossed\" role=\"alert\" data-focus tabindex=\"-1\" aria-labelledby=\"crossed-title\"><h3 id=\"crossed-title\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"crossed\" role=\"alert\" data-focus tabindex=\"-1\" aria-labelledby=\"crossed-title\"><h2 id=\"crossed-title\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -56,7 +56,7 @@ func (b Composer) crossed(v ui.View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</span></h3><ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</span></h2><ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
