@@ -127,6 +127,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	v.Gear = ui.RailItem{Href: "/staff/people", Icon: ui.IconGear, Label: r.Print.T("app.rail.settings"), Current: at("/settings") || at("/staff")}
 	v.Account = []ui.MenuItem{
 		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/staff/me"},
+		{Label: r.Print.T("cases.helping.title"), Icon: ui.IconHand, Href: "/helping"},
 		{Label: r.Print.T("app.account.sign_out"), Icon: ui.IconSignOut, Post: "/sign-out"},
 	}
 	if r.Who.Can(cases.MayAssign) {
