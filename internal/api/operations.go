@@ -16,6 +16,8 @@ func (a *API) list() []operation {
 		caseOperations(),
 		fieldOperations(),
 		figureOperations(),
+		viewOperations(),
+		bulkOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)

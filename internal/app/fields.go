@@ -7,6 +7,9 @@ import (
 	"rida/internal/core/fields"
 	fieldsweb "rida/internal/core/fields/web"
 	"rida/internal/core/staff"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/kit/job"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
@@ -25,7 +28,7 @@ func (a *App) ownFields(desk *casesweb.Desk) []web.Route {
 	}}
 	desk.TeamsOf = func(ctx context.Context) ([]staff.Team, error) { return a.Staff.Teams(ctx, a.DB) }
 	saves := casesweb.Saves{Desk: desk, Teams: desk.TeamsOf}
-	return slices.Concat(pages.Routes(), casesweb.Own{Desk: desk}.Routes(), saves.Routes())
+	return slices.Concat(pages.Routes(), casesweb.Own{Desk: desk}.Routes(), saves.Routes(), casesweb.Bulks{Desk: desk, Later: a.laterBulk}.Routes())
 }
 
 // settingsOf adds the page of fields to the tabs of settings.
@@ -34,4 +37,21 @@ func settingsOf(r *web.Request, at func(path string) bool) []ui.Choice {
 		return nil
 	}
 	return []ui.Choice{{Label: r.Print.T("fields.title"), Href: "/settings/fields", Current: at("/settings/fields")}}
+}
+
+// bulkJob carries an act on many cases on to its end.
+type bulkJob struct{ Bulk id.ID }
+
+func (bulkJob) Kind() string { return "cases.bulk" }
+
+func (a *App) laterBulk(ctx context.Context, tx *db.Tx, which id.ID) error {
+	return a.Queue.Enqueue(ctx, tx, bulkJob{which})
+}
+
+// bulkJobs runs acts on many cases.
+func (a *App) bulkJobs(r *job.Registry) {
+	a.Cases.Later = a.laterBulk
+	job.Handle(r, func(ctx context.Context, j bulkJob) error {
+		return a.Cases.RunBulk(ctx, a.DB, j.Bulk, func() {})
+	}, job.Timeout(cases.BulkTimeout()))
 }

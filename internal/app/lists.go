@@ -97,6 +97,7 @@ func (a *App) jobs() *job.Registry {
 	a.Ledger.Jobs(r)
 	a.Files.Jobs(r, a.DB)
 	a.programs.Jobs(r)
+	a.bulkJobs(r)
 	a.routingJobs(r)
 	job.Handle(r, a.sweepCases)
 	a.offersJob(r)

@@ -12,6 +12,7 @@ const (
 	MayClose  = "cases.close"  // close for a reason, reopen, mark as duplicate
 	MayShare  = "cases.share"  // show saved views to others
 	MayTidy   = "cases.tidy"   // remove colleagues' notes
+	MayExport = "cases.export" // take whole views out of the house as files
 	MayGate   = "cases.gates"  // set what the gates do
 
 	MayConduct = "cases.conduct" // be the second person in the protocol of conduct
@@ -30,6 +31,7 @@ func Permissions() []staff.Permission {
 		{Name: MayShare, Key: "cases.permission.share", Roles: []string{staff.Manager}},
 		{Name: MayTidy, Key: "cases.permission.tidy", Roles: []string{staff.Manager}},
 		{Name: MayConduct, Key: "cases.permission.conduct", Roles: []string{staff.Manager}},
+		{Name: MayExport, Key: "cases.permission.export", Roles: []string{staff.Manager}},
 		{Name: MayGate, Key: "cases.permission.gates", Roles: []string{staff.Manager}},
 	}
 }

@@ -38,6 +38,8 @@ type Room struct {
 	IsActive func(ctx context.Context, r db.Reader, account id.ID) (bool, error)
 	// Colleagues lists the active people who can be named in a note; nil names nobody.
 	Colleagues func(ctx context.Context, r db.Reader) ([]Colleague, error)
+	// Later runs a bulk act in the background (RunBulk); nil where nothing does.
+	Later func(ctx context.Context, tx *db.Tx, bulk id.ID) error
 	// NameOf gives the name of an account, for what customers read.
 	NameOf func(ctx context.Context, r db.Reader, account id.ID) (string, error)
 }

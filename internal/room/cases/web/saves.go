@@ -43,6 +43,7 @@ func (s Saves) Routes() []web.Route {
 		post("/views/preview", s.preview),
 		post("/views/{id}/star", s.star),
 		post("/views/{id}/end", s.end),
+		web.Route{Pattern: "GET /views/{id}/export", Permission: cases.MayExport, Handle: s.export},
 	)
 }
 

@@ -338,6 +338,7 @@ func (d *Desk) retypingOf(r *web.Request, c cases.Case, people map[id.ID]staff.C
 // signs are the events that a timeline shows, and their icons. What a message
 // shows itself (a reply, a note) is not said twice.
 var signs = map[string]ui.IconName{
+	"cases.bulk_undone":  ui.IconUndo,
 	"cases.filled":       ui.IconForm,
 	"cases.acknowledged": ui.IconMail, "cases.taken": ui.IconHand, "cases.accepted": ui.IconHand,
 	"cases.handover_offered": ui.IconHandOver, "cases.handover_declined": ui.IconHandOver, "cases.retyped": ui.IconFlag,

@@ -12,10 +12,11 @@ import { live } from "./live";
 import { order } from "./order";
 import { mention } from "./mention";
 import { palette } from "./palette";
+import { pick } from "./pick";
 import { presence } from "./presence";
 import { reveal } from "./reveal";
 import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, rows, order, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal]) start();
