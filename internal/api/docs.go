@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"rida/internal/kit/lang"
@@ -68,7 +69,7 @@ func (o operation) parameters() []row {
 	if o.query == nil {
 		return nil
 	}
-	return rows(o.query, "")
+	return rows(o.query, "", nil)
 }
 
 // properties are those of the body, the nested ones with their path.
@@ -76,18 +77,21 @@ func (o operation) properties() []row {
 	if o.body == nil {
 		return nil
 	}
-	return rows(o.body, "")
+	return rows(o.body, "", nil)
 }
 
-func rows(s *shape, at string) (all []row) {
+// rows lists the fields of a shape, the nested ones with their path. A shape
+// within itself, such as a condition of conditions, is listed once.
+func rows(s *shape, at string, within []*shape) (all []row) {
+	within = append(slices.Clone(within), s)
 	for _, f := range s.fields {
 		all = append(all, row{at + f.name, kindOf(f.shape), f.doc, f.need})
 		inner, path := f.shape, at+f.name+"."
 		if f.kind == kindArray {
 			inner, path = f.item, at+f.name+"[]."
 		}
-		if inner.kind == kindObject {
-			all = append(all, rows(inner, path)...)
+		if inner.kind == kindObject && !slices.Contains(within, inner) {
+			all = append(all, rows(inner, path, within)...)
 		}
 	}
 	return all

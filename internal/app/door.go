@@ -22,6 +22,7 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
+	"rida/internal/room/tasks"
 	"rida/internal/room/team"
 )
 
@@ -120,6 +121,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	complaints := r.URL.Query().Get("view") == "complaint"
 	add(cases.MayRead, "/cases", ui.IconInbox, "app.rail.inbox", at("/cases") && !complaints)
 	add(cases.MayRead, "/cases?view=complaint", ui.IconFlag, "app.rail.complaints", at("/cases") && complaints)
+	add(tasks.MayRead, "/tasks", ui.IconDone, "app.rail.tasks", at("/tasks"))
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
 	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
@@ -183,6 +185,12 @@ func serveAssets(w *web.Response, r *web.Request) error {
 
 // mayListen tells which live topics a reader may hear.
 func (a *App) mayListen(r *web.Request, topic string) bool {
+	if r.Who.Can(tasks.MayRead) && (topic == "tasks" || strings.HasPrefix(topic, "tasks:case:")) {
+		return true
+	}
+	if topic == noticeTopic(r.Who.ID) {
+		return true
+	}
 	return r.Who.Can(cases.MayRead) && (topic == "cases" || strings.HasPrefix(topic, "case:") || strings.HasPrefix(topic, casesweb.PresencePrefix))
 }
 

@@ -22,6 +22,7 @@ import (
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
+	"rida/internal/room/tasks"
 	"rida/internal/room/team"
 )
 
@@ -34,6 +35,7 @@ func permissions() []staff.Permission {
 		customers.Permissions(),
 		fields.Permissions(),
 		knowledge.Permissions(),
+		tasks.Permissions(),
 		routing.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
@@ -56,6 +58,7 @@ func (a *App) listeners() []event.Listener {
 		a.tellPeople(),
 		a.newCases(),
 		a.tellColleagues(),
+		a.taskListener(),
 	}...)
 }
 
@@ -99,6 +102,7 @@ func (a *App) jobs() *job.Registry {
 	a.programs.Jobs(r)
 	a.bulkJobs(r)
 	a.routingJobs(r)
+	a.taskJobs(r)
 	job.Handle(r, a.sweepCases)
 	a.offersJob(r)
 	job.Periodic(r, sweepCases, sweepCasesJob{})
@@ -127,7 +131,7 @@ func (a *App) sweepCases(ctx context.Context, _ sweepCasesJob) error {
 
 // routes is the ONE list of everything that can be asked for.
 func (a *App) routes() []web.Route {
-	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Knows: a.Knows, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm, Panels: a.panels()}
+	desk := &casesweb.Desk{DB: a.DB, Room: a.Cases, Knows: a.Knows, Files: a.Files, View: a.view, Colleagues: a.colleagues, Firm: a.firm, Panels: a.panels(), Further: a.furtherHoldings()}
 	a.together(desk)
 	post := &channelweb.Post{DB: a.DB, Ledger: a.Ledger, View: a.view, CaseAddress: a.caseAddress, Sort: channelweb.Sort{Place: a.places().Put, Junk: a.places().Junk}, Demo: a.Config.Demo, Intake: a.Intake, Address: a.Config.Mail.Address}
 	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,
@@ -140,6 +144,7 @@ func (a *App) routes() []web.Route {
 		a.ownFields(desk),
 		desk.RespectRoutes(),
 		a.teamPages().Routes(),
+		a.taskPages().Routes(),
 		post.Routes(),
 		a.mailboxPages().Routes(),
 		a.knowledgePages().Routes(),

@@ -23,7 +23,7 @@ var (
 // noticeKinds is the ONE list of what people can be told, in the order in which
 // the page of preferences shows it. Each has two texts, see core/notice.
 func noticeKinds() []notice.Kind {
-	return []notice.Kind{
+	return append([]notice.Kind{
 		{Name: "cases.offered", Key: "app.notice.cases.offered", Usual: pressing},
 		{Name: "cases.accepted", Key: "app.notice.cases.accepted", Usual: calm},
 		{Name: "cases.declined", Key: "app.notice.cases.declined", Usual: personal},
@@ -40,7 +40,7 @@ func noticeKinds() []notice.Kind {
 		{Name: "cases.handover_recalled", Key: "app.notice.cases.handover_recalled", Usual: pressing},
 		{Name: "cases.handover_expired", Key: "app.notice.cases.handover_expired", Usual: personal},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
-	}
+	}, taskNotices()...)
 }
 
 // noticeThings tell what notices are about, by the kind of subject.
@@ -54,6 +54,7 @@ func (a *App) noticeThings() map[string]notice.Things {
 			}
 			return out, err
 		},
+		"task": taskThings,
 	}
 }
 

@@ -32,6 +32,7 @@ import (
 	"rida/internal/room/promises"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
+	"rida/internal/room/tasks"
 )
 
 // App is the house, put together.
@@ -45,6 +46,7 @@ type App struct {
 	Events   *event.Log
 	Staff    *staff.Staff
 	Bell     *notice.Bell
+	Tasks    *tasks.Room
 	Files    *files.Store
 	Ledger   *channel.Ledger
 	Cases    *cases.Room
@@ -105,7 +107,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		return err
 	}
 	a.Staff = staff.New(staff.Options{Events: a.Events, Permissions: permissions(), SendMail: a.sendToStaff, Origin: a.Config.Origin,
-		Holdings: cases.Holdings, Demo: a.Config.Demo})
+		Holdings: holdings, Demo: a.Config.Demo})
 	a.Bell = a.newBell()
 	a.links = cases.NewLinks([]byte(key))
 	a.mail = newPostOffice(a)
@@ -120,6 +122,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	}
 	a.Routing = a.newRouting()
 	a.Does = a.newAutomation()
+	a.Tasks = a.newTasks()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})

@@ -11,5 +11,6 @@ func (a *App) panels() []casesweb.Panel {
 		casesweb.OwnPanel(),
 		casesweb.ScriptPanel(),
 		conductPanel(),
+		taskPanel(),
 	}
 }

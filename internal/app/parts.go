@@ -32,6 +32,8 @@ import (
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	routingweb "rida/internal/room/routing/web"
+	"rida/internal/room/tasks"
+	tasksweb "rida/internal/room/tasks/web"
 	"rida/internal/room/team"
 	teamweb "rida/internal/room/team/web"
 )
@@ -52,6 +54,8 @@ func Schemas() []fs.FS {
 		cases.Schema,
 		routing.Schema, automation.Schema,
 		team.Schema,
+		tasks.Schema,
+		routing.Schema,
 		portal.Schema,
 		api.Schema,
 	}
@@ -62,6 +66,7 @@ func texts() (*lang.Catalogue, error) {
 	return lang.Load(
 		notice.Texts,
 		fields.Texts, fieldsweb.Texts,
+		tasks.Texts, tasksweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,

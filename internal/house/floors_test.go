@@ -28,6 +28,7 @@ var floors = []struct {
 // of a room uses the doors of its room.
 var doors = []struct{ from, to, reason string }{
 	{"tasks", "promises", "a task given to someone is a promise with a date"},
+	{"tasks", "cases", "a task is done for a case"},
 	{"cases", "customers", "a case belongs to a person or firm"},
 	{"cases", "promises", "a case gives, keeps and breaks promises"},
 	{"cases", "knowledge", "an answer takes an article"},

@@ -28,6 +28,7 @@ var shortcuts = map[string]shortcut{
 	"decision":  {"KeyD", "D", "ي", "ی"},
 	"owner":     {"KeyO", "O", "خ", "خ"},
 	"new":       {"KeyC", "C", "ؤ", "ز"},
+	"task":      {"KeyW", "W", "ص", "ص"},
 	"search":    {"Slash", "/", "ظ", "/"},
 	"keys":      {"Slash", "?", "؟", "؟"},
 	"palette":   {"KeyK", "⌘K", "⌘ن", "⌘ن"},

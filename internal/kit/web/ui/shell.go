@@ -56,4 +56,4 @@ func (v View) fonts() []string {
 }
 
 // keyNames are the shortcuts of the help sheet, in the order of a working day.
-var keyNames = []string{"next", "previous", "reply", "note", "promise", "assign", "solve", "complaint", "snooze", "tags", "owner", "new", "search", "palette", "send", "back", "keys"}
+var keyNames = []string{"next", "previous", "reply", "note", "promise", "assign", "solve", "complaint", "snooze", "tags", "owner", "task", "new", "search", "palette", "send", "back", "keys"}

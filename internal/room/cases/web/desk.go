@@ -39,6 +39,8 @@ type Desk struct {
 	Panels []Panel
 	// TeamsOf gives the teams, for conditions and sharing.
 	TeamsOf func(ctx context.Context) ([]staff.Team, error)
+	// Further is what else is passed on when somebody leaves.
+	Further []Holding
 }
 
 // Routes are this room's part of the one list in app.

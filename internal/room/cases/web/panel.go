@@ -17,11 +17,20 @@ type Panel struct {
 	Key        string // the room's word, as "tasks"; also the element's id, "panel-tasks"
 	Permission string // without it the panel is not drawn
 	Address    func(reference string) string
+
+	// Add is the form that adds something, which the heading opens as a dialog;
+	// nil for none. Its answer replaces the element "panel-KEY-inside-REFERENCE",
+	// which is therefore the root of the panel's contents. The text is KEY.new.
+	Add      func(reference string) string
+	MayAdd   string // permission to add
+	Shortcut string // name of a key, from ui.View.Key; "" for none
 }
 
 // PanelLink is a panel of one case, before its contents are there.
 type PanelLink struct {
-	ID, Title, Href string
+	ID, Inside, Title, Href string
+
+	Add, AddTitle, Shortcut, Keys string
 }
 
 // panels are those that the reader may see beside a case.
@@ -29,7 +38,11 @@ func (d *Desk) panels(v ui.View, reference string) []PanelLink {
 	var out []PanelLink
 	for _, p := range d.Panels {
 		if v.May(p.Permission) {
-			out = append(out, PanelLink{ID: "panel-" + p.Key + "-" + reference, Title: v.P.T(p.Key + ".panel"), Href: p.Address(reference)})
+			l := PanelLink{ID: "panel-" + p.Key + "-" + reference, Inside: "panel-" + p.Key + "-inside-" + reference, Title: v.P.T(p.Key + ".panel"), Href: p.Address(reference)}
+			if p.Add != nil && v.May(p.MayAdd) {
+				l.Add, l.AddTitle, l.Shortcut, l.Keys = p.Add(reference), v.P.T(p.Key+".new"), p.Shortcut, v.Key(p.Shortcut)
+			}
+			out = append(out, l)
 		}
 	}
 	return out

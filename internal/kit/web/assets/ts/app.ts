@@ -3,6 +3,7 @@
 import "./htmx";
 import { ages } from "./ages";
 import { checks } from "./checks";
+import { board } from "./board";
 import { composer } from "./composer";
 import { dialogs } from "./dialogs";
 import { follow } from "./follow";
@@ -19,4 +20,4 @@ import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board]) start();

@@ -6,7 +6,7 @@ import { all, one, typing } from "./page";
 // The same codes stand in ui/kbd.go, which prints the letter; a test compares them.
 export const codes: Record<string, string> = {
   next: "KeyJ", previous: "KeyK", reply: "KeyR", note: "KeyN", promise: "KeyP", assign: "KeyA",
-  solve: "KeyE", complaint: "KeyF", snooze: "KeyZ", tags: "KeyT", decision: "KeyD", owner: "KeyO", new: "KeyC", search: "Slash",
+  solve: "KeyE", complaint: "KeyF", snooze: "KeyZ", tags: "KeyT", decision: "KeyD", owner: "KeyO", new: "KeyC", task: "KeyW", search: "Slash",
 };
 
 const act = (element: HTMLElement): void => {

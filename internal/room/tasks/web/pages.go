@@ -1,0 +1,170 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"rida/internal/core/event"
+	"rida/internal/core/staff"
+	"rida/internal/kit/calendar"
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+	"rida/internal/room/tasks"
+)
+
+// Pages answers the pages of this room.
+type Pages struct {
+	DB   *db.DB
+	Room *tasks.Room
+
+	// View prepares what every page needs to know of its reader.
+	View func(w *web.Response, r *web.Request) ui.View
+	// Colleagues gives everybody by id; the map is shared and not written to.
+	Colleagues func(ctx context.Context) (map[id.ID]staff.Card, error)
+	// Schedule is when the house works; nil before it has begun.
+	Schedule func() *calendar.Schedule
+	// Seen hears that somebody has looked at a task; nil when nobody cares.
+	Seen func(ctx context.Context, tx *db.Tx, who, task id.ID) error
+}
+
+// Routes are this room's part of the one list in app.
+func (p *Pages) Routes() []web.Route {
+	get := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
+	}
+	post := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
+	}
+	return web.In("tasks",
+		get("/tasks", tasks.MayRead, p.list),
+		get("/tasks/board", tasks.MayRead, p.board),
+		get("/tasks/calendar", tasks.MayRead, p.month),
+		get("/tasks/new", tasks.MayWrite, p.askAdd),
+		post("/tasks", tasks.MayWrite, p.add),
+		get("/tasks/{id}", tasks.MayRead, p.show),
+		get("/tasks/{id}/details", tasks.MayWrite, p.askEdit),
+		post("/tasks/{id}/details", tasks.MayWrite, p.edit),
+		get("/tasks/{id}/assignment", tasks.MayWrite, p.askAssign),
+		post("/tasks/{id}/assignment", tasks.MayWrite, p.assign),
+		post("/tasks/{id}/acceptance", tasks.MayWrite, p.accept),
+		get("/tasks/{id}/due", tasks.MayWrite, p.askPostpone),
+		post("/tasks/{id}/due", tasks.MayWrite, p.postpone),
+		get("/tasks/{id}/cancellation", tasks.MayWrite, p.askCancel),
+		post("/tasks/{id}/cancellation", tasks.MayWrite, p.cancel),
+		post("/tasks/{id}/moving", tasks.MayWrite, p.move),
+		post("/tasks/{id}/reopening", tasks.MayWrite, p.reopen),
+		post("/tasks/{id}/checks", tasks.MayWrite, p.addCheck),
+		post("/tasks/{id}/checks/{check}", tasks.MayWrite, p.tick),
+		get("/cases/{ref}/tasks", tasks.MayRead, p.panel),
+		get("/settings/tasks", tasks.MaySet, p.ladder),
+		post("/settings/tasks", tasks.MaySet, p.setLadder),
+	)
+}
+
+// PanelAddress is where the tasks of a case are shown beside it.
+func PanelAddress(reference string) string { return "/cases/" + reference + "/tasks" }
+
+func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
+
+// theTask reads the task of the address.
+func (p *Pages) theTask(r *web.Request) (tasks.Task, error) {
+	which, err := r.PathID("id")
+	if err != nil {
+		return tasks.Task{}, err
+	}
+	return tasks.Get(r.Context(), p.DB, which)
+}
+
+// theCase reads a case by its reference.
+func (p *Pages) theCase(r *web.Request, ref string) (cases.Case, error) {
+	reference, ok := cases.ParseReference(ref)
+	if !ok {
+		return cases.Case{}, fault.New(fault.NotFound, "cases.not_found")
+	}
+	return cases.ByReference(r.Context(), p.DB, reference)
+}
+
+// place is where a form was opened, and so what its answer renews.
+type place struct {
+	From string // reference of the case whose panel it was; "" for a page of tasks
+	Back string // page to go back to
+}
+
+// placeOf reads the place from the query or the form. An address that leads
+// elsewhere than to the pages of tasks is not followed.
+func placeOf(value func(string) string) place {
+	pl := place{From: value("from"), Back: value("back")}
+	if pl.Back != "/tasks" && !strings.HasPrefix(pl.Back, "/tasks/") && !strings.HasPrefix(pl.Back, "/tasks?") || !web.IsLocal(pl.Back) {
+		pl.Back = ""
+	}
+	return pl
+}
+
+// target is the element that an answer renews.
+func (pl place) target() string {
+	if pl.From != "" {
+		return "#" + insideID(pl.From)
+	}
+	return "#tasks-inside"
+}
+
+// back is the page to which the second verb leads.
+func (pl place) back(otherwise string) string {
+	switch {
+	case pl.From != "":
+		return "/cases/" + pl.From
+	case pl.Back != "":
+		return pl.Back
+	}
+	return otherwise
+}
+
+func insideID(reference string) string { return "panel-tasks-inside-" + reference }
+
+// act does an act and shows afterwards the place where it was asked for. When
+// it is refused, again shows its form with what was typed.
+func (p *Pages) act(w *web.Response, r *web.Request, f *web.Form, toast web.Toast, do func(ctx context.Context, tx *db.Tx) error, again func(ui.Problems) (templ.Component, error)) error {
+	err := p.DB.Write(r.Context(), func(tx *db.Tx) error { return do(r.Context(), tx) })
+	if err != nil {
+		k := fault.KindOf(err)
+		if again == nil || k != fault.Invalid && k != fault.Conflict {
+			return err
+		}
+		page, err := again(ui.ProblemsOf(r.Print, err))
+		if err != nil {
+			return err
+		}
+		return w.HTML(http.StatusUnprocessableEntity, page)
+	}
+	pl := placeOf(f.Value)
+	if pl.From != "" && r.Fragment() {
+		c, err := p.theCase(r, pl.From)
+		if err != nil {
+			return err
+		}
+		return p.showPanel(w, r, c, toast)
+	}
+	if toast.Key != "" {
+		w.Toast(toast)
+	}
+	otherwise := "/tasks"
+	if which := r.PathValue("id"); which != "" {
+		otherwise = "/tasks/" + which
+	}
+	return w.Redirect(pl.back(otherwise))
+}
+
+// person is a colleague as pages show them.
+func person(c staff.Card) ui.Person {
+	return ui.Person{ID: c.ID.String(), Name: c.Name, Lang: c.Lang, Colleague: true}
+}
+
+func words(text string) ui.Words { return ui.Words{Text: text, Lang: lang.Detect(text)} }
