@@ -17,6 +17,7 @@ import (
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
+	"rida/internal/room/tasks"
 	"rida/internal/room/team"
 )
 
@@ -62,7 +63,15 @@ type Deps struct {
 	Files   *files.Store
 	Places  cases.Places
 	Mailing
-	Texts *lang.Catalogue
+	Texts  *lang.Catalogue
+	DB     *db.DB
+	Cases  *cases.Room
+	Staff  *staff.Staff
+	Tasks  *tasks.Room
+	Ledger *channel.Ledger
+	Files  *files.Store
+	Places cases.Places
+	Texts  *lang.Catalogue
 	// Unlimited tells calls that no limit holds up: those of a demo's own token.
 	Unlimited func(*web.Request) bool
 	// View prepares what every page needs to know of its reader, for the page of

@@ -19,7 +19,7 @@ func (a *API) list() []operation {
 		viewOperations(),
 		bulkOperations(),
 		messageOperations(),
-		actOperations(), togetherOperations(), respectOperations(), customerOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), routingOperations(), otherOperations()} {
+		actOperations(), togetherOperations(), respectOperations(), customerOperations(), taskOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 
 	"rida/internal/core/channel"
 	"rida/internal/core/notice"
+	noticeweb "rida/internal/core/notice/web"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
@@ -24,7 +25,7 @@ func (a *App) newBell() *notice.Bell {
 }
 
 // noticeTopic is the live topic of one person's notices.
-func noticeTopic(account id.ID) string { return "notices:" + account.String() }
+func noticeTopic(account id.ID) string { return noticeweb.Topic(account) }
 
 // sendNotice puts a mail to one of our own people into the outbox. It is a
 // mail of the house and belongs to no case.

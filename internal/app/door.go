@@ -130,6 +130,8 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	if a.Config.Demo {
 		add(web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))
 	}
+	v.Bell = ui.RailItem{Href: "/notices", Icon: ui.IconBell, Label: r.Print.T("app.rail.notices"), Current: at("/notices")}
+	v.BellTopic, v.Live = noticeTopic(r.Who.ID), "/live"
 	v.Gear = ui.RailItem{Href: "/staff/people", Icon: ui.IconGear, Label: r.Print.T("app.rail.settings"), Current: at("/settings") || at("/staff")}
 	v.Account = []ui.MenuItem{
 		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/staff/me"},
@@ -152,11 +154,14 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	}
 	v.Settings = append(v.Settings, settingsOf(r, at)...)
 	a.warnOfMail(v, r)
+	if r.Who.Can(tasks.MaySet) {
+		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("tasks.ladder.title"), Href: "/settings/tasks", Current: at("/settings/tasks")})
+	}
 	if r.Who.Can(cases.MayWrite) {
 		v.NewCase = "/cases/new"
 	}
 	if r.Who.Can(cases.MayRead) {
-		v.Search, v.Live = "/search", "/live"
+		v.Search = "/search"
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	channelweb "rida/internal/core/channel/web"
 	"rida/internal/core/event"
 	"rida/internal/core/fields"
+	noticeweb "rida/internal/core/notice/web"
 	"rida/internal/core/staff"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
@@ -145,6 +146,7 @@ func (a *App) routes() []web.Route {
 		desk.RespectRoutes(),
 		a.teamPages().Routes(),
 		a.taskPages().Routes(),
+		(&noticeweb.Pages{DB: a.DB, Bell: a.Bell, View: a.view}).Routes(),
 		post.Routes(),
 		a.mailboxPages().Routes(),
 		a.knowledgePages().Routes(),

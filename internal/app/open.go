@@ -125,6 +125,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Tasks = a.newTasks()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
+	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Staff: a.Staff, Tasks: a.Tasks, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	a.programs.Knows = a.Knows
 	jobs := a.jobs()
@@ -170,6 +171,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 		return err
 	}
 	var keeper sync.WaitGroup
+	keeper.Go(func() { a.Bell.Courier(ctx, a.Log) })
 	keeper.Go(func() { search.NewKeeper(a.DB, a.Log).Run(ctx) })
 	keeper.Go(func() { a.follow(ctx) })
 	if ready != nil {

@@ -11,6 +11,7 @@ import (
 	fieldsweb "rida/internal/core/fields/web"
 	"rida/internal/core/files"
 	"rida/internal/core/notice"
+	noticeweb "rida/internal/core/notice/web"
 	"rida/internal/core/staff"
 	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/calendar"
@@ -64,7 +65,7 @@ func Schemas() []fs.FS {
 // texts are the words of every part, in three languages.
 func texts() (*lang.Catalogue, error) {
 	return lang.Load(
-		notice.Texts,
+		notice.Texts, noticeweb.Texts,
 		fields.Texts, fieldsweb.Texts,
 		tasks.Texts, tasksweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,

@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/secret"
+	"rida/internal/kit/webpush"
 )
 
 // Kind is one kind of notice.
@@ -73,11 +74,12 @@ type Bell struct {
 	kinds  map[string]Kind
 	counts sync.Map // id.ID → counted
 	wake   chan struct{}
+	sender *webpush.Sender
 }
 
 // New makes the package's one object.
 func New(o Options) *Bell {
-	b := &Bell{o: o, kinds: map[string]Kind{}, wake: make(chan struct{}, 1)}
+	b := &Bell{o: o, kinds: map[string]Kind{}, wake: make(chan struct{}, 1), sender: webpush.NewSender(o.Private)}
 	for _, k := range o.Kinds {
 		b.kinds[k.Name] = k
 	}

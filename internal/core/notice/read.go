@@ -61,7 +61,18 @@ func (b *Bell) Seen(ctx context.Context, tx *db.Tx, account id.ID, about event.S
 	return nil
 }
 
+// Settle makes old news of everything before an instant: read, and heard by
+// nobody. History that is imported, or made up for a demonstration, is no news.
+func (b *Bell) Settle(ctx context.Context, tx *db.Tx, before time.Time) error {
+	if _, err := tx.Exec(ctx, sqlSettleOld, clock.Micros(before)); err != nil {
+		return fmt.Errorf("settle old notices: %w", err)
+	}
+	return nil
+}
+
 const (
+	sqlSettleOld = `UPDATE notice SET read_at = at, routed = true WHERE at < $1 AND read_at = 0`
+
 	sqlRead = `UPDATE notice SET read_at = $1 WHERE id = $2 AND account_id = $3`
 
 	sqlReadAll = `UPDATE notice SET read_at = $1 WHERE account_id = $2 AND shown AND read_at = 0`

@@ -47,6 +47,16 @@ func Built() error {
 	return err
 }
 
+// Read gives an asset by its plain name, for those that stand at an address
+// without a hash.
+func Read(name string) ([]byte, error) {
+	m, err := manifest()
+	if err != nil {
+		return nil, err
+	}
+	return fs.ReadFile(dist, "dist/"+m[name])
+}
+
 // URL is the address of an asset by its plain name, for example "app.css".
 // An unknown name gives an address that answers 404 with the name in it, so
 // that a typing mistake is seen on the first look.

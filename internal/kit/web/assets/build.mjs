@@ -13,7 +13,7 @@ const prefix = "/assets/"; // the same as assets.Prefix in Go
 
 const options = {
   absWorkingDir: here,
-  entryPoints: ["css/app.css", "css/portal.css", "ts/app.ts", "ts/portal.ts", "icons.svg", "favicon.svg"],
+  entryPoints: ["css/app.css", "css/portal.css", "ts/app.ts", "ts/portal.ts", "ts/worker.ts", "icons.svg", "favicon.svg"],
   outdir: dist,
   outbase: ".",
   entryNames: "[name]-[hash]",

@@ -541,7 +541,7 @@ func rail(v View) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Bell.Href != "" {
-			templ_7745c5c3_Err = v.Bell.draw(v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = bell(v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -32,6 +32,9 @@ type View struct {
 	Strip    []Choice   // what is wrong now and cannot wait, over the page; mostly empty
 	Toasts   []Toast    // what just happened, carried over a redirect
 	Shelf    *Shelf     // pieces drawn before; nil draws everything anew
+
+	// BellTopic is of the live events that change the number on the bell.
+	BellTopic string
 }
 
 // May reports whether the reader holds the permission. Without a Can nobody does.

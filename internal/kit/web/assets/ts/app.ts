@@ -14,6 +14,7 @@ import { order } from "./order";
 import { mention } from "./mention";
 import { palette } from "./palette";
 import { pick } from "./pick";
+import { push } from "./push";
 import { presence } from "./presence";
 import { reveal } from "./reveal";
 import { rows } from "./rows";
@@ -21,3 +22,5 @@ import { theme } from "./theme";
 import { toasts } from "./toasts";
 
 for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, composer, checks, live, presence, rows, order, ages, theme, reveal]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, composer, live, presence, rows, ages, theme, reveal, board, push]) start();
