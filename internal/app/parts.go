@@ -56,7 +56,6 @@ func Schemas() []fs.FS {
 		routing.Schema, automation.Schema,
 		team.Schema,
 		tasks.Schema,
-		routing.Schema,
 		portal.Schema,
 		api.Schema,
 	}
