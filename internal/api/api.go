@@ -54,6 +54,7 @@ func Permissions() []staff.Permission {
 type Deps struct {
 	DB      *db.DB
 	Cases   *cases.Room
+	Tasks   *tasks.Room
 	Team    *team.Room
 	Staff   *staff.Staff
 	Routing *routing.Room
@@ -63,15 +64,7 @@ type Deps struct {
 	Files   *files.Store
 	Places  cases.Places
 	Mailing
-	Texts  *lang.Catalogue
-	DB     *db.DB
-	Cases  *cases.Room
-	Staff  *staff.Staff
-	Tasks  *tasks.Room
-	Ledger *channel.Ledger
-	Files  *files.Store
-	Places cases.Places
-	Texts  *lang.Catalogue
+	Texts *lang.Catalogue
 	// Unlimited tells calls that no limit holds up: those of a demo's own token.
 	Unlimited func(*web.Request) bool
 	// View prepares what every page needs to know of its reader, for the page of

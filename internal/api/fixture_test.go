@@ -37,8 +37,8 @@ import (
 	"rida/internal/room/promises"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
-	"rida/internal/room/team"
 	"rida/internal/room/tasks"
+	"rida/internal/room/team"
 	"rida/internal/testkit"
 )
 
@@ -90,10 +90,8 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), tasks.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), tasks.Permissions(), customers.Permissions(), fields.Permissions(), staff.Permissions(),
-		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
 		Deliver: h.deliver, Sender: func(context.Context, channel.Entry) (channel.Sender, error) { return channel.Sink{}, nil }})
@@ -197,8 +195,7 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 		return h.Queue.Enqueue(ctx, tx, args)
 	}}
 	does := &automation.Room{Events: h.room.Events, Cases: h.room, Routing: distributor, DB: h.DB, Enqueue: distributor.Enqueue}
-	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
-	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Staff: h.staff, Tasks: h.tasks(), Ledger: h.ledger, Files: h.files, Texts: texts, Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
+	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Tasks: h.tasks(), Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})

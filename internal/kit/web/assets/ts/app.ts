@@ -21,6 +21,4 @@ import { rows } from "./rows";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board]) start();
-for (const start of [follow, toasts, dialogs, keyboard, palette, composer, checks, live, presence, rows, order, ages, theme, reveal]) start();
-for (const start of [follow, toasts, dialogs, keyboard, palette, composer, live, presence, rows, ages, theme, reveal, board, push]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board, push]) start();
