@@ -276,7 +276,7 @@ func (p *Mailboxes) signedIn(w *web.Response, r *web.Request) error {
 	q := r.URL.Query()
 	which, ok := email.MailboxOf(q.Get("state"))
 	if !ok {
-		return fault.New(fault.Denied, "channel.mailbox.sign_in_unknown")
+		return fault.New(fault.NotFound, "channel.mailbox.sign_in_unknown")
 	}
 	at := "/settings/mailboxes/" + which.String()
 	g, err := p.grant(r.Context(), which)
