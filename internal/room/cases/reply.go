@@ -95,7 +95,11 @@ func (m *Room) answer(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, a
 	if c.FirstResponseAt.IsZero() {
 		c.FirstResponseAt = tx.Now()
 	}
-	if err := m.happened(ctx, tx, by, c.ID, "replied", map[string]any{"message": msg.ID, "sha256": id.Hash(a.Text), "passed": a.Passed, "gates": outcomes(a, warned)}); err != nil {
+	data := map[string]any{"message": msg.ID, "sha256": id.Hash(a.Text), "passed": a.Passed}
+	if len(a.Passed)+len(a.Mended) > 0 {
+		data["gates"] = outcomes(a, warned)
+	}
+	if err := m.happened(ctx, tx, by, c.ID, "replied", data); err != nil {
 		return msg, err
 	}
 	if err := keepReasons(ctx, tx, msg.ID, a); err != nil {
