@@ -91,7 +91,7 @@ func open(t testing.TB, w *testkit.World) *house {
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log)
 	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), tasks.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
-		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, Roles: []string{staff.Manager}}}, api.Permissions()), HashMemory: 64})
+		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
 		Deliver: h.deliver, Sender: func(context.Context, channel.Entry) (channel.Sender, error) { return channel.Sink{}, nil }})
