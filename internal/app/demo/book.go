@@ -94,7 +94,6 @@ func (k *book) open(at time.Time, s *script, subject, words, tried, wanted strin
 	}
 	k.rows.doc(search.Doc{ID: k.c.ID, Kind: cases.SearchCase, Owner: k.c.ID, Text: k.c.Subject + "\n" + k.c.Reference + "\n" + k.c.CustomerName})
 	k.c.NextAt, k.c.NextFrom = due, at
-	k.touch()
 	k.happened(at, event.System, "cases.acknowledged", "next_at", microsOf(due))
 }
 

@@ -119,13 +119,13 @@ var mark = regexp.MustCompile(`^(\d+\. |• )`)
 
 // Lead is the first words of an article, for lists.
 func Lead(markdown string, runes int) string {
-	for _, p := range Paragraphs(markdown) {
-		p = mark.ReplaceAllString(p, "")
-		r := []rune(p)
-		if len(r) > runes {
-			return strings.TrimSpace(string(r[:runes])) + "…"
-		}
-		return p
+	all := Paragraphs(markdown)
+	if len(all) == 0 {
+		return ""
 	}
-	return ""
+	first := mark.ReplaceAllString(all[0], "")
+	if r := []rune(first); len(r) > runes {
+		return strings.TrimSpace(string(r[:runes])) + "…"
+	}
+	return first
 }

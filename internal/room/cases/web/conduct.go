@@ -45,7 +45,7 @@ func (d *Desk) showConduct(w *web.Response, r *web.Request, status int, c cases.
 	if f != nil {
 		page.Kind, page.Text, page.Cause, page.Channel, page.Review = f.Value("kind"), f.Value("text"), f.Value("cause"), f.Value("channel"), f.Value("review_at")
 	}
-	var part templ.Component = page.draw(v)
+	part := page.draw(v)
 	if !r.Fragment() {
 		part = page.Page(v)
 	}
