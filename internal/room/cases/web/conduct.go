@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
