@@ -26,6 +26,7 @@ type book struct {
 	c        cases.Case
 	by       customer
 	promises []promises.Promise
+	follow   []id.ID // who follows the case
 	seq      int64
 	hash     []byte
 }
@@ -153,6 +154,11 @@ func (k *book) note(at time.Time, who colleagueID, words string) {
 	k.until(at)
 	m := k.say(at, cases.Internal, "staff", who.id, who.name, k.c.Channel, words, "", "")
 	k.happened(at, event.Staff(who.id), "cases.noted", "message", quotedID(m), "sha256", quoted(id.Hash(words)))
+	if who.id != k.c.OwnerID && !slices.Contains(k.follow, who.id) { // whoever comments wants to hear how it goes on
+		k.follow = append(k.follow, who.id)
+		k.rows.add(followerTable, int64(k.c.ID), int64(who.id), "commented", clock.Micros(at))
+		k.happened(at, event.Staff(who.id), "cases.followed", "to", quotedID(who.id), "why", quoted("commented"))
+	}
 	k.setNext(at)
 }
 

@@ -27,6 +27,7 @@ const (
 	participantTable
 	triedTable
 	tagTable
+	followerTable
 	seenTable
 	eventTable
 	tableCount
@@ -44,6 +45,7 @@ var tables = [tableCount]table{
 	participantTable: {"cases_participant", columnsOf(`case_id email name customer_id since`)},
 	triedTable:       {"cases_tried", columnsOf(`id case_id customer_id step by_id at`)},
 	tagTable:         {"cases_tag", columnsOf(`case_id tag`)},
+	followerTable:    {"cases_follower", columnsOf(`case_id account_id why since`)},
 	seenTable:        {"cases_seen", columnsOf(`account_id case_id at`)},
 	eventTable:       {"event", columnsOf(`id at kind subject_kind subject_id seq actor_kind actor_id data hash`)},
 }
