@@ -70,7 +70,18 @@ func (b *Bell) Settle(ctx context.Context, tx *db.Tx, before time.Time) error {
 	return nil
 }
 
+// Hush keeps what there is inside the product: nobody gets a mail or a push for
+// it. It stays as new as it is.
+func (b *Bell) Hush(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.Exec(ctx, sqlHush); err != nil {
+		return fmt.Errorf("hush notices: %w", err)
+	}
+	return nil
+}
+
 const (
+	sqlHush = `UPDATE notice SET routed = true WHERE NOT routed`
+
 	sqlSettleOld = `UPDATE notice SET read_at = at, routed = true WHERE at < $1 AND read_at = 0`
 
 	sqlRead = `UPDATE notice SET read_at = $1 WHERE id = $2 AND account_id = $3`
