@@ -167,7 +167,9 @@ func (s Saves) all(w *web.Response, r *web.Request) error {
 		one.Count = countText(v, n, more)
 		page.Views = append(page.Views, one)
 	}
-	if r.Fragment() {
+	// A live renewal says of itself that it wants a whole page; that it comes from
+	// beside a list tells that it wants the links.
+	if r.Fragment() || r.Scripted() && r.URL.Query().Has("current") {
 		return w.HTML(http.StatusOK, page.Inside(v, r.URL.RequestURI()))
 	}
 	return w.HTML(http.StatusOK, page.Page(v, r.URL.RequestURI()))

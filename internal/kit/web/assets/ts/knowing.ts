@@ -114,8 +114,11 @@ function keys(event: KeyboardEvent): void {
     return;
   }
   if (event.key === "Escape" && place()?.hidden === false) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    // What one asked for by a stroke is put away alone; what showed itself goes with the box.
+    if (from >= 0) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
     close();
     return;
   }

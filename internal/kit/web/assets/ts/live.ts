@@ -25,7 +25,9 @@ async function renew(element: HTMLElement): Promise<void> {
   const timeline = one("#timeline");
   const atEnd = timeline ? timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 80 : false;
   const known = new Set(all("#timeline > [id]").map((e) => e.id));
-  await htmx.ajax("GET", src, { target: first, select: first, swap: "outerMorph", selectOOB: parts.slice(1).map((p) => `${p}:outerMorph`).join(",") || undefined });
+  // An element that renews itself is all that its address answers; a part is picked out of a page.
+  if (parts.length === 1 && one(first) === element) await htmx.ajax("GET", src, { target: first, swap: "outerMorph" });
+  else await htmx.ajax("GET", src, { target: first, select: first, swap: "outerMorph", selectOOB: parts.slice(1).map((p) => `${p}:outerMorph`).join(",") || undefined });
   for (const e of all("#timeline > [id]")) if (known.size && !known.has(e.id)) e.classList.add("arrived");
   if (atEnd) toEnd();
 }

@@ -52,7 +52,8 @@ export function toasts(): void {
     const status = ctx.response?.status ?? 0;
     const text = ctx.text ?? "";
     // The answer is another page, for example sign-in after the session ended: go there.
-    if (status < 400 && ctx.select && text !== "" && !new DOMParser().parseFromString(text, "text/html").querySelector(ctx.select)) {
+    // A piece of a page is nowhere to go.
+    if (status < 400 && ctx.select && /^\s*<!doctype/i.test(text) && !new DOMParser().parseFromString(text, "text/html").querySelector(ctx.select)) {
       event.preventDefault();
       location.assign(ctx.response?.raw.url ?? location.href);
       return;
