@@ -29,8 +29,14 @@ type demoHouse struct {
 
 func demo(t testing.TB) *demoHouse {
 	t.Helper()
+	return demoOn(t, db.SQLite)
+}
+
+// demoOn is the demo firm in a database of the engine.
+func demoOn(t testing.TB, engine db.Engine) *demoHouse {
+	t.Helper()
 	said, data := &notes{}, t.TempDir()
-	a, err := app.OpenDemo(context.WithoutCancel(t.Context()), app.DemoOptions{Data: data, HTTP: "127.0.0.1:0", SMTP: "127.0.0.1:0"},
+	a, err := app.OpenDemo(context.WithoutCancel(t.Context()), app.DemoOptions{Data: data, Database: databaseOn(t, engine), HTTP: "127.0.0.1:0", SMTP: "127.0.0.1:0"},
 		slog.New(slog.NewTextHandler(said, &slog.HandlerOptions{Level: slog.LevelWarn})), clock.System)
 	if err != nil {
 		t.Fatal(err)

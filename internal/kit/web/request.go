@@ -22,7 +22,8 @@ type Request struct {
 
 	router    *Router
 	route     *Route
-	toast     *Toast
+	toast     *Toast // to be said
+	said      *Toast // taken by the page that is drawn
 	reference string
 }
 
@@ -39,6 +40,14 @@ func FromContext(ctx context.Context) *Request {
 func (r *Request) Fragment() bool {
 	h := r.Request.Header
 	return h.Get("HX-Request") == "true" && h.Get("HX-Request-Type") == "partial"
+}
+
+// Into tells that the answer takes the place of one element of a page that is
+// shown already, so that nothing but it need be drawn. A form that picks its part
+// out of a whole page (ui.Swap) asks for a page, not for a fragment; only this
+// tells that a part would do.
+func (r *Request) Into(element string) bool {
+	return r.Scripted() && strings.HasSuffix(r.Header.Get("HX-Target"), "#"+element)
 }
 
 // Scripted tells that htmx asks, for a part or for a whole page.

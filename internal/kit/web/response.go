@@ -76,10 +76,17 @@ func (w *Response) HTML(status int, c templ.Component) error {
 		h["Cache-Control"] = cachePrivate
 	}
 	h["Vary"] = varyPage
-	if w.r.toast != nil && w.r.Fragment() {
-		w.announce(*w.r.toast)
+	if w.r.Fragment() {
+		w.announceToPage()
 	}
 	return w.send(status, "text/html; charset=utf-8", buf.Bytes())
+}
+
+// Part answers with the one element for which Request.Into tells. What is to be
+// said is said by a header: there is no page around the element to say it.
+func (w *Response) Part(c templ.Component) error {
+	w.announceToPage()
+	return w.HTML(http.StatusOK, c)
 }
 
 // JSON writes v as the answer.

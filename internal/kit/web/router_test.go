@@ -405,6 +405,14 @@ func TestAToastIsShownOnceAndCannotBeForged(t *testing.T) {
 			return w.Redirect("/page")
 		}},
 		web.Route{Pattern: "GET /page", Permission: web.Public, Handle: show},
+		web.Route{Pattern: "POST /panel", Permission: web.Public, Handle: func(w *web.Response, r *web.Request) error {
+			w.Toast(web.Toast{Key: "fault.not_found"})
+			if !r.Into("panel") {
+				return w.Redirect("/page")
+			}
+			r.Toast(w) // a view took it, and the part has no place for it
+			return w.Part(text("part"))
+		}},
 		web.Route{Pattern: "POST /stay", Permission: web.Public, Handle: func(w *web.Response, r *web.Request) error {
 			w.Toast(web.Toast{Key: "fault.not_found"})
 			return w.HTML(200, text("part"))
@@ -427,6 +435,13 @@ func TestAToastIsShownOnceAndCannotBeForged(t *testing.T) {
 	var events map[string]struct{ Text string }
 	if err := json.Unmarshal([]byte(w.Header().Get("HX-Trigger")), &events); err != nil || !strings.Contains(events["rida:toast"].Text, "پیدا نشد") {
 		t.Errorf("%v in %q", err, w.Header().Get("HX-Trigger"))
+	}
+	w = h.ask("POST", "/panel", "", "HX-Request", "true", "HX-Request-Type", "full", "HX-Target", "div#panel")
+	if w.Body.String() != "part" || !strings.Contains(w.Header().Get("HX-Trigger"), "rida:toast") {
+		t.Errorf("into a panel: %s, %q", w.Body, w.Header().Get("HX-Trigger"))
+	}
+	if w = h.ask("POST", "/panel", "", "HX-Request", "true", "HX-Request-Type", "full", "HX-Target", "main#case"); w.Header().Get("HX-Location") != "/page" {
+		t.Errorf("into another element: %d %q", w.Code, w.Header().Get("HX-Location"))
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -23,13 +24,19 @@ const toastPurpose = "toast"
 // the one the answer leads to.
 func (w *Response) Toast(t Toast) { w.r.toast = &t }
 
-// Toast gives the message this page has to show and marks it as shown.
+// Toast gives the message this page has to show and marks it as shown. When the
+// answer turns out to be a part of a page, which has no place for it, the message
+// goes as a header all the same.
 func (r *Request) Toast(w http.ResponseWriter) (Toast, bool) {
 	if t := r.toast; t != nil {
-		r.toast = nil
+		r.toast, r.said = nil, t
 		return *t, true
 	}
-	return r.router.cookies.takeToast(w, r.Request)
+	t, ok := r.router.cookies.takeToast(w, r.Request)
+	if ok {
+		r.said = &t
+	}
+	return t, ok
 }
 
 // Text is the message in a reader's language.
@@ -79,7 +86,14 @@ func (w *Response) announce(t Toast) {
 		return
 	}
 	w.Header().Set("HX-Trigger", ascii(packed))
-	w.r.toast = nil
+	w.r.toast, w.r.said = nil, nil
+}
+
+// announceToPage announces what there is to say to a page that stays.
+func (w *Response) announceToPage() {
+	if t := cmp.Or(w.r.toast, w.r.said); t != nil {
+		w.announce(*t)
+	}
 }
 
 // ascii writes every letter beyond ASCII of a JSON text as \uXXXX.

@@ -113,7 +113,7 @@ func (d *Desk) stepConduct(w *web.Response, r *web.Request) error {
 		return err
 	}
 	w.Toast(web.Toast{Key: "cases.conduct.done." + string(s.Step)})
-	if !r.Fragment() {
+	if !r.Fragment() && !r.Into("conduct") {
 		return w.Redirect("/cases/" + c.Reference + "/conduct")
 	}
 	return d.showConduct(w, r, http.StatusOK, c, nil, ui.Problems{})

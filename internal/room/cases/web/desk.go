@@ -184,7 +184,7 @@ func (d *Desk) afterwards(w *web.Response, r *web.Request, which id.ID) error {
 // intoCase tells that a page which is there already asks for the case alone, to
 // put it in the place of the one it shows.
 func intoCase(r *web.Request) bool {
-	return r.Fragment() || r.Scripted() && strings.HasSuffix(r.Header.Get("HX-Target"), "#case")
+	return r.Fragment() || r.Into("case")
 }
 
 // words are a person's own words on this page.

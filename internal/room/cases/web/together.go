@@ -187,7 +187,7 @@ func (d *Desk) follow(w *web.Response, r *web.Request) error {
 
 // panelAgain shows the panel as it is now, in place or on the page of the case.
 func (d *Desk) panelAgain(w *web.Response, r *web.Request, c cases.Case) error {
-	if !r.Fragment() {
+	if !r.Into(togetherID(c.Reference)) {
 		return w.Redirect("/cases/" + c.Reference)
 	}
 	v := d.View(w, r)
@@ -195,7 +195,7 @@ func (d *Desk) panelAgain(w *web.Response, r *web.Request, c cases.Case) error {
 	if err != nil {
 		return err
 	}
-	return w.HTML(http.StatusOK, p.inside(v))
+	return w.Part(p.inside(v))
 }
 
 // maxNames is how many names the list under an @ shows.

@@ -153,26 +153,25 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.showPanel(w, r, c, web.Toast{})
-}
-
-func (p *Pages) showPanel(w *web.Response, r *web.Request, c cases.Case, toast web.Toast) error {
-	all, err := tasks.OfCase(r.Context(), p.DB, c.ID)
+	page, v, err := p.panelOf(w, r, c)
 	if err != nil {
-		return err
-	}
-	v := p.View(w, r)
-	if toast.Key != "" { // after the view, which would take it: a fragment's toast goes as a header
-		w.Toast(toast)
-	}
-	page := panelPage{Ref: c.Reference, Topic: CaseTopic(c.ID), Title: c.Subject, MayDo: v.May(tasks.MayWrite)}
-	if page.Items, err = p.items(r, v, all, place{From: c.Reference}); err != nil {
 		return err
 	}
 	if r.Fragment() {
 		return w.HTML(http.StatusOK, page.inside(v))
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
+}
+
+func (p *Pages) panelOf(w *web.Response, r *web.Request, c cases.Case) (panelPage, ui.View, error) {
+	v := p.View(w, r)
+	page := panelPage{Ref: c.Reference, Topic: CaseTopic(c.ID), Title: c.Subject, MayDo: v.May(tasks.MayWrite)}
+	all, err := tasks.OfCase(r.Context(), p.DB, c.ID)
+	if err != nil {
+		return page, v, err
+	}
+	page.Items, err = p.items(r, v, all, place{From: c.Reference})
+	return page, v, err
 }
 
 // CaseTopic is the live topic of the tasks of a case.

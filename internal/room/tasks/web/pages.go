@@ -145,12 +145,19 @@ func (p *Pages) act(w *web.Response, r *web.Request, f *web.Form, toast web.Toas
 		return w.HTML(http.StatusUnprocessableEntity, page)
 	}
 	pl := placeOf(f.Value)
-	if pl.From != "" && r.Fragment() {
+	if pl.From != "" && r.Into(insideID(pl.From)) {
 		c, err := p.theCase(r, pl.From)
 		if err != nil {
 			return err
 		}
-		return p.showPanel(w, r, c, toast)
+		if toast.Key != "" {
+			w.Toast(toast)
+		}
+		page, v, err := p.panelOf(w, r, c)
+		if err != nil {
+			return err
+		}
+		return w.Part(page.inside(v))
 	}
 	if toast.Key != "" {
 		w.Toast(toast)
