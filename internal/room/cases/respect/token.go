@@ -11,7 +11,7 @@ import (
 // token is one word of a text: folded, with its place in the original.
 type token struct {
 	text       string
-	bare       []string // without the particles and the article that Arabic joins before a word
+	bare       []string // without what Arabic joins before a word, or Persian behind it
 	start, end int      // bytes
 	sentence   int      // number of its sentence
 	clause     int      // number of its clause, counted through the text
@@ -111,6 +111,8 @@ func (r *reader) add(start, end int, quoted bool) {
 	}
 	if r.arabic {
 		t.bare = bare(t.text)
+	} else {
+		t.bare = endless(t.text)
 	}
 	r.tokens = append(r.tokens, t)
 }
@@ -165,6 +167,27 @@ func bare(w string) []string {
 	var out []string
 	for _, lead := range []string{"و", "ف", "ب", "ل"} {
 		if rest, ok := strings.CutPrefix(w, lead); ok && utf8.RuneCountInString(rest) >= shortest {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// endings are what Persian writes joined behind a word, folded: the plural, whose
+// it is, the spoken "is", the indefinite, and the persons of a verb.
+var endings = []string{"هایشان", "هایمان", "هایتان", "هاشون", "هامون", "هایش", "هایم", "هایی", "های", "هاش", "ها",
+	"شان", "مان", "تان", "شون", "مون", "تون", "اند", "ایم", "است", "ست", "یم", "ید", "ند", "ن", "اش", "ام", "ش", "م", "ه", "ی"}
+
+// endless gives a Persian word without what is joined behind it, each way that
+// leaves enough of a word: «سیستممون» is «سیستم», «بیمارند» is «بیمار».
+func endless(w string) []string {
+	const shortest = 4 // below it the ending is more likely part of the word
+	if w[0] < 0xD8 || w[0] > 0xDB {
+		return nil
+	}
+	var out []string
+	for _, end := range endings {
+		if rest, ok := strings.CutSuffix(w, end); ok && utf8.RuneCountInString(rest) >= shortest {
 			out = append(out, rest)
 		}
 	}

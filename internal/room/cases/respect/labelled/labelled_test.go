@@ -12,11 +12,11 @@ import (
 // stand a few sentences below what was measured, so that a rule that does harm
 // shows and one sentence that turns does not.
 var floors = map[string]struct{ precision, recall float64 }{
-	"backstage":  {0.90, 0.70},
+	"backstage":  {0.90, 0.80},
 	"courtesy":   {0.80, 0.70},
 	"jargon":     {0.90, 0.70},
 	"refusal":    {0.85, 0.75},
-	"blame":      {0.85, 0.65},
+	"blame":      {0.88, 0.82},
 	"tried_step": {0.85, 0.60},
 }
 
