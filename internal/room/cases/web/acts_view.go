@@ -46,9 +46,11 @@ type SnoozeForm struct {
 // ProposalForm asks the customer whether it is solved.
 type ProposalForm struct {
 	ActForm
-	Text  string // what will be sent
-	Seen  string // id of the newest message when the form was opened
-	Quiet string // "closes by itself on Sunday if there is no answer"
+	Text   string // what will be sent
+	Checks Checks
+	Gates  []ui.Gate // what else stands between writing and sending
+	Seen   string    // id of the newest message when the form was opened
+	Quiet  string    // "closes by itself on Sunday if there is no answer"
 }
 
 // CloseForm closes without asking: withdrawn, agreed on the phone, a repeat, no matter for us.

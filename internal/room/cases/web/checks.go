@@ -31,7 +31,7 @@ func (d *Desk) checks(w *web.Response, r *web.Request) error {
 		return err
 	}
 	v := d.View(w, r)
-	return w.HTML(http.StatusOK, checksOf(v, c, f, warned).inside(v, addressed{c.Reference}))
+	return w.HTML(http.StatusOK, checksOf(v, c, f, warned).inside(v, addressed{ref: c.Reference}))
 }
 
 // wording takes over the better wording of one finding, or takes it back, for a
@@ -45,26 +45,32 @@ func (d *Desk) wording(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	text := typedText(f)
-	if f.Has("undo") {
-		f.Set("text", f.Value("before"))
-		f.Set("before", "")
-	} else {
-		warned, err := d.warnings(r, c, f)
-		if err != nil {
-			return err
-		}
-		if all, n := findings(warned), int(f.Int("take", 0, maxFindings)); n < len(all) {
-			f.Set("before", text)
-			f.Set("text", all[n].Take(text))
-		}
-	}
-	warned, err := d.warnings(r, c, f)
+	warned, err := d.reword(r, c, f)
 	if err != nil {
 		return err
 	}
 	v := d.View(w, r)
 	return d.again(w, r, c, f, func(b *Composer) { b.Checks = checksOf(v, c, f, warned) })
+}
+
+// reword puts the chosen wording into the form, or the text before it, and gives
+// what the gates say then.
+func (d *Desk) reword(r *web.Request, c cases.Case, f *web.Form) ([]cases.Warning, error) {
+	text := typedText(f)
+	if f.Has("undo") {
+		f.Set("text", f.Value("before"))
+		f.Set("before", "")
+		return d.warnings(r, c, f)
+	}
+	warned, err := d.warnings(r, c, f)
+	if err != nil {
+		return nil, err
+	}
+	if all, n := findings(warned), int(f.Int("take", 0, maxFindings)); n < len(all) {
+		f.Set("before", text)
+		f.Set("text", all[n].Take(text))
+	}
+	return d.warnings(r, c, f)
 }
 
 // typedText is what was typed, with line ends as the box counts them.

@@ -41,9 +41,17 @@ type FindingView struct {
 	Lang                   lang.Tag
 }
 
-// addressed is a case of which only the address is needed.
-type addressed struct{ ref string }
+// addressed is a case of which only the address is needed, and the act that
+// takes a wording over without scripts: "" is that of the composer.
+type addressed struct{ ref, act string }
 
 func (a addressed) path() string { return "/cases/" + a.ref }
 
-func caseOf(c Case) addressed { return addressed{c.Ref} }
+func (a addressed) taking() string {
+	if a.act != "" {
+		return a.path() + "/" + a.act
+	}
+	return a.path() + "/wording"
+}
+
+func caseOf(c Case) addressed { return addressed{ref: c.Ref} }

@@ -8,45 +8,10 @@ import (
 	"rida/internal/core/fields"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
-	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 )
-
-func (d *Desk) proposalForm(r *web.Request, f *web.Form) func(ui.View, cases.Case, ActForm) (templ.Component, error) {
-	return func(v ui.View, c cases.Case, a ActForm) (templ.Component, error) {
-		quiet := d.Room.Promises.Policy().For(string(c.Priority)).Quiet
-		form := ProposalForm{ActForm: a, Text: v.P.T("cases.proposal.draft"), Quiet: v.P.T("cases.proposal.quiet", "when", v.When.Date(v.Now.Add(quiet)))}
-		if f != nil {
-			form.Text = f.Value("text")
-		}
-		// A form shown again after a crossing shows it was read: the case stands beneath.
-		newest, err := cases.NewestMessage(r.Context(), d.DB, c.ID)
-		form.Seen = newest.String()
-		return form.Page(v), err
-	}
-}
-
-func (d *Desk) askProposal(w *web.Response, r *web.Request) error {
-	return d.ask(w, r, d.proposalForm(r, nil))
-}
-
-func (d *Desk) propose(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	seen, _ := id.Parse(f.Value("seen"))
-	v := d.View(w, r)
-	return d.perform(w, r, "cases.toast.proposed", func(ctx context.Context, tx *db.Tx, c cases.Case) error {
-		if err := d.fillTyped(ctx, tx, r, v, c.ID, f); err != nil {
-			return err
-		}
-		_, err := d.Room.ProposeClosure(ctx, tx, by(r), c.ID, cases.Answer{Text: f.Value("text"), Seen: seen})
-		return err
-	}, d.proposalForm(r, f))
-}
 
 func (d *Desk) closeForm(r *web.Request, sent *web.Form) func(ui.View, cases.Case, ActForm) (templ.Component, error) {
 	return func(v ui.View, c cases.Case, f ActForm) (templ.Component, error) {
