@@ -8,10 +8,12 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
 	"rida/internal/room/cases"
+	"rida/internal/room/routing/automation"
 )
 
-// What follows from the record of events is kept behind the acts, by one loop
-// beside them: it is woken by a new case and otherwise looks every two seconds.
+// What follows from the record of events is done behind the acts, by one loop
+// for each reader of it: woken when something new concerns it, and otherwise
+// looking every two seconds.
 const (
 	followEvery = 2 * time.Second
 	// After each full batch the loop rests so many times as long as it worked:
@@ -22,31 +24,67 @@ const (
 	far = time.Hour
 )
 
-// newCases wakes the loop when a case has been received.
+// follower reads the record.
+type follower struct {
+	name string
+	walk *event.Walk
+	step func(ctx context.Context) (event.Step, error)
+	wake <-chan struct{}
+}
+
+// followers of the record.
+func (a *App) followers() []follower {
+	seconds, rules := cases.NewFollower(a.Cases), automation.NewFollower(a.Does)
+	return []follower{
+		{"cases", seconds.Walk, func(ctx context.Context) (step event.Step, err error) {
+			err = a.DB.Write(ctx, func(tx *db.Tx) (err error) {
+				step, err = seconds.Step(ctx, tx)
+				return err
+			})
+			return step, err
+		}, a.news.cases},
+		{"automation", rules.Walk, rules.Step, a.news.causes},
+	}
+}
+
+// bells wake the followers.
+type bells struct{ cases, causes chan struct{} }
+
+func newBells() bells { return bells{make(chan struct{}, 1), make(chan struct{}, 1)} }
+
+// ring wakes who sleeps, and does nothing to who is awake.
+func ring(bell chan<- struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
+}
+
+// newCases wakes the follower of second calls when a case has been received.
 func (a *App) newCases() event.Listener {
 	return event.Listener{Kinds: []string{"cases.received"}, Hear: func(_ context.Context, tx *db.Tx, _ event.Event) error {
-		tx.AfterCommit(func() {
-			select {
-			case a.news <- struct{}{}:
-			default: // it is awake
-			}
-		})
+		tx.AfterCommit(func() { ring(a.news.cases) })
 		return nil
 	}}
 }
 
-// follow runs the loop until ctx ends.
-func (a *App) follow(ctx context.Context) {
-	f := cases.NewFollower(a.Cases)
+// follow runs one loop until ctx ends.
+func (a *App) follow(ctx context.Context, f follower) {
+	defer func() {
+		err := a.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error { return f.walk.End(context.WithoutCancel(ctx), tx) })
+		if err != nil {
+			a.Log.Warn("let go of the record of events", "room", f.name, "error", err)
+		}
+	}()
 	for {
 		rest, err := a.followOn(ctx, f)
 		if err != nil && !errors.Is(err, context.Canceled) {
-			a.Log.Error("follow the record of events", "room", "cases", "error", err)
+			a.Log.Error("follow the record of events", "room", f.name, "error", err)
 			rest = followEvery
 		}
-		wake := a.news
+		wake := f.wake
 		if rest < followEvery {
-			wake = nil // in the middle of reading: a new case waits its turn
+			wake = nil // in the middle of reading: what is new waits its turn
 		}
 		timer := time.NewTimer(rest)
 		select {
@@ -61,22 +99,18 @@ func (a *App) follow(ctx context.Context) {
 }
 
 // followOn reads one batch and says how long to rest.
-func (a *App) followOn(ctx context.Context, f *cases.Follower) (time.Duration, error) {
-	behind, err := f.IsBehind(ctx, a.DB)
+func (a *App) followOn(ctx context.Context, f follower) (time.Duration, error) {
+	behind, err := f.walk.IsBehind(ctx, a.DB)
 	if err != nil || !behind {
 		return followEvery, err
 	}
-	var done cases.Followed
 	began := time.Now()
-	err = a.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		done, err = f.Step(ctx, tx)
-		return err
-	})
-	if err != nil || !done.More {
+	step, err := f.step(ctx)
+	if err != nil || !step.More {
 		return followEvery, err
 	}
 	times := time.Duration(restNear)
-	if done.Late > far {
+	if step.Late > far {
 		times = restFar
 	}
 	return min(times*time.Since(began), followEvery-1), nil

@@ -67,12 +67,12 @@ type App struct {
 	mail     *postOffice
 	pages    net.Listener
 	started  time.Time
-	news     chan struct{} // a case was received
+	news     bells
 }
 
 // Open builds every part in order. Nothing runs yet and nobody can come in.
 func Open(ctx context.Context, c Config, log *slog.Logger, now clock.Clock) (*App, error) {
-	a := &App{Config: c, Log: log, shelf: ui.NewShelf(), Hub: web.NewHub(), started: time.Now(), news: make(chan struct{}, 1)}
+	a := &App{Config: c, Log: log, shelf: ui.NewShelf(), Hub: web.NewHub(), started: time.Now(), news: newBells()}
 	key, err := c.key()
 	if err != nil {
 		return nil, err
@@ -172,7 +172,9 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	var keeper sync.WaitGroup
 	keeper.Go(func() { a.Bell.Courier(ctx, a.Log) })
 	keeper.Go(func() { search.NewKeeper(a.DB, a.Log).Run(ctx) })
-	keeper.Go(func() { a.follow(ctx) })
+	for _, f := range a.followers() {
+		keeper.Go(func() { a.follow(ctx, f) })
+	}
 	if ready != nil {
 		ready()
 	}

@@ -200,12 +200,8 @@ func OfSome(ctx context.Context, r db.Reader, ownerKind string, owners []id.ID) 
 	if len(owners) == 0 {
 		return out, nil
 	}
-	args := make([]any, len(owners))
-	for i, o := range owners {
-		args[i] = int64(o)
-	}
 	var b db.SQL
-	b.W(sqlRefs+` WHERE r.owner_kind = ?`, ownerKind).In("r.owner_id", args...).W(` ORDER BY r.id`)
+	b.W(sqlRefs+` WHERE r.owner_kind = ?`, ownerKind).In("r.owner_id", db.Values(owners)...).W(` ORDER BY r.id`)
 	var rows []row
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return out, fmt.Errorf("list files: %w", err)

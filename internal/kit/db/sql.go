@@ -50,6 +50,15 @@ func (b *SQL) In(col string, xs ...any) *SQL {
 	return b.W(" AND "+col+" IN (?"+strings.Repeat(", ?", len(xs)-1)+")", xs...)
 }
 
+// Values hands a list over as arguments.
+func Values[T any](all []T) []any {
+	out := make([]any, len(all))
+	for i, one := range all {
+		out[i] = one
+	}
+	return out
+}
+
 // Text is the statement so far.
 func (b *SQL) Text() string { return b.text.String() }
 

@@ -73,6 +73,11 @@ func (i ID) Time() time.Time {
 	return time.UnixMilli(int64(i)>>(seqBits+nodeBits) + epoch).UTC()
 }
 
+// First is a number below every id made at or after the given time.
+func First(at time.Time) ID {
+	return ID(max(at.UnixMilli()-epoch, 0)<<(seqBits+nodeBits)) - 1
+}
+
 // String is the decimal form.
 func (i ID) String() string { return strconv.FormatInt(int64(i), 10) }
 

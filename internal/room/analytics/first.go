@@ -164,4 +164,4 @@ func UpTo(ctx context.Context, r db.Reader) (time.Time, error) {
 	return clock.FromMicros(at[0]), nil
 }
 
-const sqlUpTo = `SELECT at FROM cases_first_walk_fact`
+const sqlUpTo = `SELECT at FROM event_walk_fact WHERE name = 'cases.follow'`

@@ -16,6 +16,7 @@ const day = 24 * time.Hour
 // follow lets everything be kept that follows from the record.
 func (d *desk) follow(f *cases.Follower) {
 	d.t.Helper()
+	defer d.do(f.End) // another of the test may read on
 	for {
 		behind, err := f.IsBehind(d.t.Context(), d.DB)
 		d.must(err)

@@ -1,115 +1,57 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
+	"rida/internal/core/event"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 )
 
-// Follower reads the record of events behind the acts and keeps what follows
-// from them: which cases repeat an earlier one, and the sums of first-contact
-// resolution. It is not in the way of any act, starts where it stopped, and may
-// read an event twice without counting it twice. One at a time works on a
-// database.
+// Follower keeps, behind the acts, what follows from them: which cases repeat
+// an earlier one, and the sums of first-contact resolution. It may meet an
+// event twice without counting it twice.
 type Follower struct {
+	*event.Walk
 	room *Room
-	read map[id.ID]time.Time // read already, but too young to be left behind
-	last id.ID               // the newest event read
 }
 
 // NewFollower makes one.
-func NewFollower(m *Room) *Follower { return &Follower{room: m, read: map[id.ID]time.Time{}} }
+func NewFollower(m *Room) *Follower { return &Follower{event.NewWalk("cases.follow"), m} }
 
-const (
-	// followBatch is how many events one transaction reads: about five
-	// milliseconds, so that the one writer of SQLite is soon free again.
-	followBatch = 50
-	// unsettled is how long an event with a smaller id may still appear, from
-	// an act that began before and was on disk later.
-	unsettled = 10 * time.Second
-)
-
-// IsBehind tells whether there is anything to read, without writing.
-func (f *Follower) IsBehind(ctx context.Context, r db.Reader) (bool, error) {
-	var newest []id.ID
-	if err := r.All(ctx, &newest, sqlNewestEvent); err != nil {
-		return false, fmt.Errorf("look at the record: %w", err)
-	}
-	return len(newest) == 1 && newest[0] > f.last, nil
-}
-
-// Followed tells how a step went.
-type Followed struct {
-	More bool          // there is more to read at once
-	Late time.Duration // how far the events just read lie back
-}
+// followBatch is how many events one transaction reads: about five
+// milliseconds, so that the one writer of SQLite is soon free again.
+const followBatch = 100
 
 // Step reads the next events and keeps what follows from them.
-func (f *Follower) Step(ctx context.Context, tx *db.Tx) (Followed, error) {
-	if err := tx.Lock(ctx, "cases_first_walk", 1); err != nil {
-		return Followed{}, fmt.Errorf("take up the record: %w", err)
+func (f *Follower) Step(ctx context.Context, tx *db.Tx) (event.Step, error) {
+	step, err := f.Next(ctx, tx, followBatch, time.Time{})
+	if err != nil {
+		return step, err
 	}
-	var from id.ID
-	if err := tx.Get(ctx, &from, sqlWalk); err != nil {
-		return Followed{}, fmt.Errorf("find where the record was left: %w", err)
-	}
-	f.last = max(f.last, from)
-	var events []struct {
-		ID, SubjectID id.ID
-		SubjectKind   string
-	}
-	if err := tx.All(ctx, &events, sqlNextEvents, from, followBatch+len(f.read)); err != nil {
-		return Followed{}, fmt.Errorf("read the record: %w", err)
-	}
-	if len(events) == 0 {
-		return Followed{}, nil
-	}
-	var touched, fresh []id.ID
-	settled := from
-	for _, e := range events {
-		if tx.Now().Sub(e.ID.Time()) > unsettled {
-			settled = e.ID
+	var touched []id.ID
+	for _, e := range step.Events {
+		if e.Subject.Kind == "case" && !slices.Contains(touched, e.Subject.ID) {
+			touched = append(touched, e.Subject.ID)
 		}
-		if _, known := f.read[e.ID]; known {
-			continue
-		}
-		fresh = append(fresh, e.ID)
-		if e.SubjectKind == "case" && !slices.Contains(touched, e.SubjectID) {
-			touched = append(touched, e.SubjectID)
-		}
+	}
+	w := &following{m: f.room, days: map[dayKey]*daySums{}}
+	if touched, err = w.newborns(ctx, tx, touched); err != nil {
+		return step, err
 	}
 	for _, c := range touched {
-		if err := f.room.follow(ctx, tx, c, true); err != nil {
-			return Followed{}, err
+		if err := w.follow(ctx, tx, c, true); err != nil {
+			return step, err
 		}
 	}
-	last := events[len(events)-1].ID.Time()
-	if settled != from || len(fresh) > 0 {
-		if _, err := tx.Exec(ctx, sqlSetWalk, settled, clock.Micros(last)); err != nil {
-			return Followed{}, fmt.Errorf("note where the record was left: %w", err)
-		}
-	}
-	tx.AfterCommit(func() { f.remember(fresh, settled) })
-	return Followed{More: len(fresh) >= followBatch, Late: tx.Now().Sub(last)}, nil
-}
-
-// remember keeps in mind what was read beyond the settled part.
-func (f *Follower) remember(fresh []id.ID, settled id.ID) {
-	for _, e := range fresh {
-		f.read[e] = e.Time()
-		f.last = max(f.last, e)
-	}
-	for e := range f.read {
-		if e <= settled {
-			delete(f.read, e)
-		}
-	}
+	return step, w.addUp(ctx, tx)
 }
 
 // firstRow is a case's part of the figure, as stored.
@@ -131,20 +73,58 @@ func (r firstRow) figure() FirstContact {
 		Gap: time.Duration(r.Gap) * time.Microsecond, Counted: r.Counted}
 }
 
+// following is what one step finds, its sums added up before they are stored.
+type following struct {
+	m    *Room
+	days map[dayKey]*daySums
+}
+
+// newborns keeps the figures of cases that have just come from customers who
+// have no other: there is nothing they could repeat, and nothing within the
+// first hour is a second contact. It gives back those that need a closer look.
+func (w *following) newborns(ctx context.Context, tx *db.Tx, touched []id.ID) (rest []id.ID, err error) {
+	if len(touched) == 0 {
+		return nil, nil
+	}
+	alone, err := readCases(ctx, tx, new(db.SQL).W(`SELECT `+columns+` FROM cases c WHERE c.received_at > ?`, clock.Micros(tx.Now().Add(-sitting))).
+		In("c.id", db.Values(touched)...).
+		W(` AND c.closed_at = 0 AND c.reopened = 0 AND c.duplicate_of IS NULL`).
+		W(` AND NOT EXISTS (SELECT 1 FROM cases_first f WHERE f.case_id = c.id)`).
+		W(` AND NOT EXISTS (SELECT 1 FROM cases o WHERE o.customer_id = c.customer_id AND o.id <> c.id)`))
+	if err != nil {
+		return nil, err
+	}
+	found := map[id.ID]Case{}
+	for _, c := range alone {
+		found[c.ID] = c
+	}
+	for _, which := range touched {
+		c, there := found[which]
+		if !there {
+			rest = append(rest, which)
+			continue
+		}
+		if err := w.put(ctx, tx, nil, rowOf(c, firstContactOf(c, nil, nil, 0))); err != nil {
+			return nil, err
+		}
+	}
+	return rest, nil
+}
+
 // follow brings one case's part of the figure up to date, and with it that of
 // the case it repeats. A case met for the first time is compared with what its
 // customer came with before.
-func (m *Room) follow(ctx context.Context, tx *db.Tx, which id.ID, onward bool) error {
+func (w *following) follow(ctx context.Context, tx *db.Tx, which id.ID, onward bool) error {
 	var old []firstRow
 	if err := tx.All(ctx, &old, sqlFirstRow, which); err != nil {
 		return fmt.Errorf("read the figure of case %d: %w", which, err)
 	}
 	if len(old) == 0 {
-		if err := m.lookForEarlier(ctx, tx, which); err != nil {
+		if err := w.m.lookForEarlier(ctx, tx, which); err != nil {
 			return err
 		}
 	}
-	now, earlier, err := m.firstRowOf(ctx, tx, which)
+	now, earlier, err := w.m.firstRowOf(ctx, tx, which)
 	if errors.Is(err, errGone) {
 		return nil
 	}
@@ -154,25 +134,26 @@ func (m *Room) follow(ctx context.Context, tx *db.Tx, which id.ID, onward bool) 
 	if len(old) == 1 && old[0] == now {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, sqlPutFirst, now.CaseID, now.Day, now.ReceivedAt, now.TeamID, now.Type, now.Channel, now.Counted, now.Gap, now.SecondAt, now.SolvedAt); err != nil {
-		return fmt.Errorf("keep the figure of case %d: %w", which, err)
-	}
-	for _, o := range old {
-		if err := addToDay(ctx, tx, o, -1); err != nil {
-			return err
-		}
-	}
-	if err := addToDay(ctx, tx, now, 1); err != nil {
+	if err := w.put(ctx, tx, old, now); err != nil || !onward {
 		return err
 	}
-	if !onward {
-		return nil
-	}
 	for _, e := range earlier {
-		if err := m.follow(ctx, tx, e, false); err != nil {
+		if err := w.follow(ctx, tx, e, false); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// put keeps a case's part of the figure in place of what it was.
+func (w *following) put(ctx context.Context, tx *db.Tx, old []firstRow, now firstRow) error {
+	if _, err := tx.Exec(ctx, sqlPutFirst, now.CaseID, now.Day, now.ReceivedAt, now.TeamID, now.Type, now.Channel, now.Counted, now.Gap, now.SecondAt, now.SolvedAt); err != nil {
+		return fmt.Errorf("keep the figure of case %d: %w", now.CaseID, err)
+	}
+	for _, o := range old {
+		w.count(o, -1)
+	}
+	w.count(now, 1)
 	return nil
 }
 
@@ -223,9 +204,12 @@ func (m *Room) firstRowOf(ctx context.Context, tx *db.Tx, which id.ID) (firstRow
 	if err != nil {
 		return firstRow{}, nil, err
 	}
-	f := firstContactOf(c, happened, repeats, gap)
+	return rowOf(c, firstContactOf(c, happened, repeats, gap)), earlier, nil
+}
+
+func rowOf(c Case, f FirstContact) firstRow {
 	return firstRow{CaseID: c.ID, Day: dayOf(c.ReceivedAt), ReceivedAt: clock.Micros(c.ReceivedAt), TeamID: c.TeamID, Type: string(c.Type), Channel: c.Channel,
-		Counted: f.Counted, Gap: f.Gap.Microseconds(), SecondAt: clock.Micros(f.Second), SolvedAt: clock.Micros(f.Solved)}, earlier, nil
+		Counted: f.Counted, Gap: f.Gap.Microseconds(), SecondAt: clock.Micros(f.Second), SolvedAt: clock.Micros(f.Solved)}
 }
 
 // gapOf is how long after the last contact on its matter a case came: as found,
@@ -253,33 +237,56 @@ func (m *Room) gapOf(ctx context.Context, tx *db.Tx, c Case) (gap time.Duration,
 	return gap, append(earlier, of.ID), err
 }
 
-// addToDay adds a case's part to the sums of its day, or takes it away.
-func addToDay(ctx context.Context, tx *db.Tx, r firstRow, sign int64) error {
+// dayKey is what the sums are kept by; daySums are the cases, and for each
+// window the matters and those solved at the first contact.
+type dayKey struct {
+	day           int64
+	team          id.ID
+	kind, channel string
+}
+
+type daySums [7]int64
+
+// count adds a case's part to the sums of its day, or takes it away.
+func (w *following) count(r firstRow, sign int64) {
 	if !r.Counted {
-		return nil
+		return
 	}
-	f, args := r.figure(), []any{r.Day, r.TeamID, r.Type, r.Channel, sign}
-	for _, w := range Windows {
-		for _, yes := range []bool{f.IsIssue(w), f.IsFirst(w)} {
-			n := int64(0)
-			if yes {
-				n = sign
-			}
-			args = append(args, n)
+	key := dayKey{r.Day, r.TeamID, r.Type, r.Channel}
+	if w.days[key] == nil {
+		w.days[key] = new(daySums)
+	}
+	sums, f := w.days[key], r.figure()
+	sums[0] += sign
+	for i, window := range Windows {
+		if f.IsIssue(window) {
+			sums[1+2*i] += sign
+		}
+		if f.IsFirst(window) {
+			sums[2+2*i] += sign
 		}
 	}
-	if _, err := tx.Exec(ctx, sqlAddToDay, args...); err != nil {
-		return fmt.Errorf("add to the sums of the day: %w", err)
+}
+
+// addUp stores the sums, in a fixed order so that two processes never wait for
+// each other crosswise.
+func (w *following) addUp(ctx context.Context, tx *db.Tx) error {
+	keys := slices.SortedFunc(maps.Keys(w.days), func(a, b dayKey) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.team, b.team), cmp.Compare(a.kind, b.kind), cmp.Compare(a.channel, b.channel))
+	})
+	for _, k := range keys {
+		args := []any{k.day, k.team, k.kind, k.channel}
+		for _, n := range w.days[k] {
+			args = append(args, n)
+		}
+		if _, err := tx.Exec(ctx, sqlAddToDay, args...); err != nil {
+			return fmt.Errorf("add to the sums of the day: %w", err)
+		}
 	}
 	return nil
 }
 
 const (
-	sqlWalk        = `SELECT event_id FROM cases_first_walk WHERE id = 1`
-	sqlSetWalk     = `UPDATE cases_first_walk SET event_id = $1, at = $2 WHERE id = 1`
-	sqlNewestEvent = `SELECT id FROM event ORDER BY id DESC LIMIT 1`
-	sqlNextEvents  = `SELECT id, subject_kind, subject_id FROM event WHERE id > $1 ORDER BY id LIMIT $2`
-
 	sqlFirstRow = `
 SELECT case_id, day, received_at, team_id, type, channel, counted, gap, second_at, solved_at FROM cases_first WHERE case_id = $1`
 

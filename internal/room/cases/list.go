@@ -208,12 +208,8 @@ func someWith(ctx context.Context, r db.Reader, columns string, ids []id.ID) (ma
 	if len(ids) == 0 {
 		return out, nil
 	}
-	args := make([]any, len(ids))
-	for i, one := range ids {
-		args[i] = int64(one)
-	}
 	var b db.SQL
-	all, err := readCases(ctx, r, b.W(`SELECT `+columns+` FROM cases c WHERE 1 = 1`).In("id", args...))
+	all, err := readCases(ctx, r, b.W(`SELECT `+columns+` FROM cases c WHERE 1 = 1`).In("id", db.Values(ids)...))
 	for _, c := range all {
 		out[c.ID] = c
 	}

@@ -105,12 +105,8 @@ func someMessages(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]Mess
 	if len(ids) == 0 {
 		return out, nil
 	}
-	args := make([]any, len(ids))
-	for i, one := range ids {
-		args[i] = int64(one)
-	}
 	var b db.SQL
-	b.W(`SELECT `+messageColumns+` FROM cases_message WHERE 1 = 1`).In("id", args...)
+	b.W(`SELECT `+messageColumns+` FROM cases_message WHERE 1 = 1`).In("id", db.Values(ids)...)
 	var rows []messageRow
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, fmt.Errorf("read messages: %w", err)

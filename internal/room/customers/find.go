@@ -100,12 +100,8 @@ func Some(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]Customer, er
 	if len(ids) == 0 {
 		return out, nil
 	}
-	args := make([]any, len(ids))
-	for i, one := range ids {
-		args[i] = int64(one)
-	}
 	var b db.SQL
-	b.W(`SELECT `+columns+` FROM customers WHERE 1 = 1`).In("id", args...)
+	b.W(`SELECT `+columns+` FROM customers WHERE 1 = 1`).In("id", db.Values(ids)...)
 	var rows []row
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, fmt.Errorf("read customers: %w", err)

@@ -100,13 +100,9 @@ func OwedInSome(ctx context.Context, r db.Reader, of []id.ID) ([]Promise, error)
 	if len(of) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(of))
-	for i, one := range of {
-		args[i] = int64(one)
-	}
 	var b db.SQL
 	var rows []row
-	b.W(`SELECT `+columns+` FROM promises WHERE owed`).In("case_id", args...).W(` ORDER BY case_id DESC, due_at, id`)
+	b.W(`SELECT `+columns+` FROM promises WHERE owed`).In("case_id", db.Values(of)...).W(` ORDER BY case_id DESC, due_at, id`)
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, fmt.Errorf("read what is owed in %d cases: %w", len(of), err)
 	}

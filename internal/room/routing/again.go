@@ -64,7 +64,7 @@ func (m *Room) offer(ctx context.Context, tx *db.Tx, c cases.Case) (given bool, 
 
 // matterOf is a case as it arrived, as far as it can still be known.
 func (m *Room) matterOf(ctx context.Context, r db.Reader, c cases.Case) (Matter, error) {
-	out := Matter{At: c.ReceivedAt, Channel: c.Channel, Lang: c.Lang, Type: c.Type, Priority: c.Priority, Subject: c.Subject, file: c.CustomerID}
+	out := bareMatter(c)
 	var row struct {
 		Text  string
 		Email string
@@ -79,6 +79,11 @@ func (m *Room) matterOf(ctx context.Context, r db.Reader, c cases.Case) (Matter,
 		out.Customer = c.CustomerID
 	}
 	return out, nil
+}
+
+// bareMatter is what the case itself tells.
+func bareMatter(c cases.Case) Matter {
+	return Matter{At: c.ReceivedAt, Channel: c.Channel, Lang: c.Lang, Type: c.Type, Priority: c.Priority, Subject: c.Subject, file: c.CustomerID}
 }
 
 const (

@@ -71,6 +71,15 @@ func Questions(ctx context.Context, r db.Reader) (*condition.Registry, error) {
 	return condition.NewRegistry(append(Asks.Fields(), fields.Asked(all, fields.OfCustomer, `c.customer_id`)...)...), nil
 }
 
+// AsksOwn tells whether a condition asks for more than the fields that are built in.
+func AsksOwn(n condition.Node, builtIn *condition.Registry) (own bool) {
+	n.Leaves(func(leaf condition.Node) {
+		_, known := builtIn.Field(leaf.Field)
+		own = own || !known
+	})
+	return own
+}
+
 // own reads the house's own fields of a customer, when a rule asks for one.
 func own(ctx context.Context, r db.Reader, customer id.ID, rules []Rule) (condition.Facts, error) {
 	var asked []condition.Node

@@ -54,17 +54,22 @@ func (m *Room) Find(ctx context.Context, tx *db.Tx, c cases.Case, then Then) (ow
 	return d.Owner, d.Team, d.Taken, err
 }
 
-// Facts are what a condition can ask of a case that is there already.
+// Facts are what a condition can ask of a case that is there already, as far as
+// it asks.
 func (m *Room) Facts(ctx context.Context, r db.Reader, c cases.Case, n condition.Node) (condition.Facts, error) {
-	matter, err := m.matterOf(ctx, r, c)
-	if err != nil {
-		return nil, err
+	matter, err := bareMatter(c), error(nil)
+	if n.Asks(AskWords) || n.Asks(AskTopic) || n.Asks(AskKnown) || n.Asks(AskDomain) {
+		if matter, err = m.matterOf(ctx, r, c); err != nil {
+			return nil, err
+		}
 	}
-	o, _, err := m.Staff.Organisation(ctx, r)
-	if err != nil {
-		return nil, err
+	if n.Asks(AskOpen) {
+		o, _, err := m.Staff.Organisation(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		matter.Open = o.Schedule != nil && o.Schedule.IsOpen(matter.At)
 	}
-	matter.Open = o.Schedule != nil && o.Schedule.IsOpen(matter.At)
 	matter.More, err = own(ctx, r, c.CustomerID, []Rule{{When: n}})
 	return matter.facts([]Rule{{When: n}}), err
 }

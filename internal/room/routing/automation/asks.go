@@ -44,9 +44,12 @@ func (m *Room) holds(ctx context.Context, tx *db.Tx, c cases.Case, n condition.N
 	if n.IsZero() {
 		return true, nil
 	}
-	asks, err := questions(ctx, tx)
-	if err != nil {
-		return false, err
+	asks := Asks
+	if routing.AsksOwn(n, Asks) {
+		var err error
+		if asks, err = questions(ctx, tx); err != nil {
+			return false, err
+		}
 	}
 	facts, err := m.facts(ctx, tx, c, n)
 	return err == nil && asks.Holds(n, facts, condition.Reader{Now: tx.Now()}), err

@@ -72,7 +72,7 @@ func (m *Room) SaveRule(ctx context.Context, tx *db.Tx, by event.Actor, one Rule
 
 // SwitchRule switches an automation on or off.
 func (m *Room) SwitchRule(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, on bool) error {
-	n, err := tx.Exec(ctx, sqlSwitch, on, which)
+	n, err := tx.Exec(ctx, sqlSwitch, on, which, clock.Micros(tx.Now()))
 	return m.one(ctx, tx, by, which, n, err, "rule_switched", map[string]any{"on": on})
 }
 
@@ -109,6 +109,6 @@ const (
 	sqlNextVersion = `UPDATE automation_rule SET version = version + 1 WHERE id = $1 AND version = $2 AND removed_at = 0`
 	sqlAddVersion  = `
 INSERT INTO automation_rule_version (rule_id, version, name, cause, after_min, condition, acts, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-	sqlSwitch = `UPDATE automation_rule SET is_on = $1, walked_to = 0 WHERE id = $2 AND removed_at = 0`
+	sqlSwitch = `UPDATE automation_rule SET is_on = $1, walked_to = 0, on_since = $3 WHERE id = $2 AND removed_at = 0`
 	sqlRemove = `UPDATE automation_rule SET removed_at = $1, is_on = false WHERE id = $2`
 )

@@ -7,6 +7,7 @@ import (
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
+	"rida/internal/room/cases"
 )
 
 const (
@@ -52,7 +53,11 @@ func (m *Room) tick(ctx context.Context, tx *db.Tx, r Rule) error {
 		return fmt.Errorf("look at the clock for automation %d: %w", r.ID, err)
 	}
 	for _, w := range all {
-		if err := m.try(ctx, tx, r, w.ID, chain{Root: id.ID(w.At)}); err != nil {
+		c, err := cases.Get(ctx, tx, w.ID)
+		if err != nil {
+			return err
+		}
+		if err := m.try(ctx, tx, r, c, chain{Root: id.ID(w.At)}); err != nil {
 			return err
 		}
 	}

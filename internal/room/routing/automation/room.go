@@ -27,6 +27,8 @@ type Room struct {
 	Cases   *cases.Room
 	Routing *routing.Room
 	DB      *db.DB
+	// Wake is called when there is something for the Follower; nil where it looks by itself.
+	Wake func()
 	// Enqueue leaves a job to the background, in the caller's transaction.
 	Enqueue func(ctx context.Context, tx *db.Tx, args interface{ Kind() string }) error
 	// Tell notifies a colleague about a case; nil where nobody can be told.
@@ -58,7 +60,8 @@ func chained(ctx context.Context, c chain) context.Context {
 	return context.WithValue(ctx, chainKey{}, c)
 }
 
-// RunArgs is the job that looks for rules after an event.
+// RunArgs is the job that tries again to run the rules for an event, when the
+// Follower could not.
 type RunArgs struct {
 	Case  id.ID `json:"case"`
 	Event id.ID `json:"event"`
@@ -70,8 +73,10 @@ type RunArgs struct {
 // Kind names the job.
 func (RunArgs) Kind() string { return "automation.run" }
 
-// Hear leaves a job behind when a rule that is on waits for such an event. Where
-// none does it costs nothing.
+// Hear notes what an automation has set off, so that it is known to belong to
+// the chain, and wakes the Follower when a rule that is on waits for such an
+// event. What a rule does is none of the act's business: the Follower finds the
+// event in the record.
 func (m *Room) Hear(ctx context.Context, tx *db.Tx, e event.Event) error {
 	cause, ok := kinds[e.Kind]
 	if !ok || e.Subject.Kind != "case" {
@@ -81,11 +86,13 @@ func (m *Room) Hear(ctx context.Context, tx *db.Tx, e event.Event) error {
 	if err != nil || !waits {
 		return err
 	}
-	c, inChain := ctx.Value(chainKey{}).(chain)
-	if !inChain {
-		c = chain{Root: e.ID}
+	if m.Wake != nil {
+		tx.AfterCommit(m.Wake)
 	}
-	return m.Enqueue(ctx, tx, RunArgs{Case: e.Subject.ID, Event: e.ID, Cause: cause, At: e.At.UnixMicro(), Chain: c})
+	if c, inChain := ctx.Value(chainKey{}).(chain); inChain {
+		return m.link(ctx, tx, e.ID, c)
+	}
+	return nil
 }
 
 func (m *Room) waits(ctx context.Context, tx *db.Tx, cause Cause) (bool, error) {

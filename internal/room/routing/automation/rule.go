@@ -99,6 +99,7 @@ type Rule struct {
 	If      condition.Node
 	Do      []Act
 	At      time.Time
+	Since   time.Time // switched on; what happened before does not concern it
 }
 
 // Act is one thing that a rule does.
@@ -216,13 +217,14 @@ func rules(ctx context.Context, r db.Reader, text string, args ...any) ([]Rule, 
 		Condition string
 		Acts      string
 		At        int64
+		OnSince   int64
 	}
 	if err := r.All(ctx, &rows, text, args...); err != nil {
 		return nil, fmt.Errorf("read the automations: %w", err)
 	}
 	all := make([]Rule, len(rows))
 	for i, row := range rows {
-		one := Rule{ID: row.ID, Version: row.Version, On: row.IsOn, Name: row.Name, When: Cause(row.Cause), After: time.Duration(row.AfterMin) * time.Minute, At: clock.FromMicros(row.At)}
+		one := Rule{ID: row.ID, Version: row.Version, On: row.IsOn, Name: row.Name, When: Cause(row.Cause), After: time.Duration(row.AfterMin) * time.Minute, At: clock.FromMicros(row.At), Since: clock.FromMicros(row.OnSince)}
 		var err error
 		if one.If, err = condition.Parse([]byte(row.Condition)); err == nil {
 			err = json.Unmarshal([]byte(row.Acts), &one.Do)
@@ -236,7 +238,7 @@ func rules(ctx context.Context, r db.Reader, text string, args ...any) ([]Rule, 
 }
 
 const (
-	ruleColumns = `SELECT r.id, r.is_on, v.version, v.name, v.cause, v.after_min, v.condition, v.acts, v.at FROM automation_rule r`
+	ruleColumns = `SELECT r.id, r.is_on, v.version, v.name, v.cause, v.after_min, v.condition, v.acts, v.at, r.on_since FROM automation_rule r`
 
 	sqlRules = ruleColumns + ` JOIN automation_rule_version v ON v.rule_id = r.id AND v.version = r.version
 WHERE r.removed_at = 0 AND (r.is_on OR NOT CAST($1 AS BOOLEAN)) ORDER BY r.position, r.id`

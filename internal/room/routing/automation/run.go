@@ -36,31 +36,32 @@ func (m *Room) Run(ctx context.Context, a RunArgs) error {
 		if err != nil {
 			return err
 		}
-		c, err := cases.Get(ctx, tx, a.Case)
-		if err != nil {
-			return err
-		}
-		if a.Cause == Wrote && a.At == c.ReceivedAt.UnixMicro() { // the first words are what opened it
-			return nil
-		}
-		for _, r := range on {
-			if r.When != a.Cause {
-				continue
-			}
-			if err := m.try(ctx, tx, r, a.Case, a.Chain); err != nil {
-				return err
-			}
-		}
-		return nil
+		return m.run(ctx, tx, on, a)
 	})
 }
 
-// try runs one rule on one case, if it fits and was not run for this cause.
-func (m *Room) try(ctx context.Context, tx *db.Tx, r Rule, which id.ID, ch chain) error {
-	c, err := cases.Get(ctx, tx, which) // as the rules before have left it
-	if err != nil {
-		return err
+func (m *Room) run(ctx context.Context, tx *db.Tx, on []Rule, a RunArgs) error {
+	at := clock.FromMicros(a.At)
+	for _, r := range on {
+		if r.When != a.Cause || at.Before(r.Since) {
+			continue
+		}
+		c, err := cases.Get(ctx, tx, a.Case) // as the rules before have left it
+		if err != nil {
+			return err
+		}
+		if a.Cause == Wrote && at.Equal(c.ReceivedAt) { // the first words are what opened it
+			return nil
+		}
+		if err := m.try(ctx, tx, r, c, a.Chain); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// try runs one rule on one case, if it fits and was not run for this cause.
+func (m *Room) try(ctx context.Context, tx *db.Tx, r Rule, c cases.Case, ch chain) error {
 	if fits, err := m.holds(ctx, tx, c, r.If); err != nil || !fits {
 		return err
 	}

@@ -1,0 +1,202 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+)
+
+const (
+	// unsettled is how long, on PostgreSQL, an event with a smaller id may still
+	// appear, from an act that began before and was on disk later. SQLite has
+	// one writer, whose ids ascend as its acts do.
+	unsettled = 10 * time.Second
+	// lookAgain is how often the unsettled part is looked through for such.
+	lookAgain = 2 * time.Second
+	// lease is how long a process that reads keeps the others from reading too.
+	lease = 15 * time.Second
+)
+
+// Walk reads the record behind the acts, in order, for what follows from them
+// and is in nobody's way. It starts where it stopped. After a crash it may give
+// events of the last seconds once more, so what is done with an event must bear
+// being done twice. A Walk belongs to one goroutine; of several processes on a
+// database one walks, and another takes over when it falls silent.
+type Walk struct {
+	name   string
+	holder int64 // this walk among those of other processes
+
+	begun   bool
+	last    id.ID              // the newest event given
+	settled id.ID              // up to here nothing new can appear
+	given   map[id.ID]struct{} // beyond settled
+	looked  time.Time
+}
+
+// NewWalk makes a reader with a name of its own.
+func NewWalk(name string) *Walk { return &Walk{name: name, holder: rand.Int64()} }
+
+// Step is one stretch of the record.
+type Step struct {
+	Events []Event       // without their data and hashes
+	More   bool          // there is more to read at once
+	Late   time.Duration // how far back the last of them lies
+}
+
+// IsBehind tells whether there is anything to read, without writing.
+func (w *Walk) IsBehind(ctx context.Context, r db.Reader) (bool, error) {
+	var newest []id.ID
+	if err := r.All(ctx, &newest, sqlNewest); err != nil {
+		return false, fmt.Errorf("look at the record: %w", err)
+	}
+	return len(newest) == 1 && newest[0] > w.last, nil
+}
+
+// Next gives up to most events that were not given before, none from before
+// since. They count as read once tx is on disk.
+func (w *Walk) Next(ctx context.Context, tx *db.Tx, most int, since time.Time) (Step, error) {
+	mine, err := w.hold(ctx, tx)
+	if err != nil || !mine {
+		return Step{}, err
+	}
+	settled, last := max(w.settled, id.First(since)), max(w.last, id.First(since))
+	rows, err := w.late(ctx, tx, settled, last)
+	if err != nil {
+		return Step{}, err
+	}
+	var fresh []walked
+	if err := tx.All(ctx, &fresh, sqlAfter, last, most); err != nil {
+		return Step{}, fmt.Errorf("read the record: %w", err)
+	}
+	rows = append(rows, fresh...)
+	if len(rows) == 0 {
+		return Step{}, nil
+	}
+	if len(fresh) > 0 {
+		last = fresh[len(fresh)-1].ID
+	}
+	if old := w.settledBy(tx); old >= last {
+		settled = last
+	} else {
+		settled = max(settled, old)
+	}
+	if _, err := tx.Exec(ctx, sqlWalked, w.name, settled, clock.Micros(last.Time())); err != nil {
+		return Step{}, fmt.Errorf("note how far the record was read: %w", err)
+	}
+	tx.AfterCommit(func() { w.remember(rows, settled, last) })
+	out := Step{Events: make([]Event, len(rows)), More: len(fresh) == most, Late: tx.Now().Sub(last.Time())}
+	for i, one := range rows {
+		out.Events[i] = Event{ID: one.ID, At: clock.FromMicros(one.At), Kind: one.Kind, Subject: Subject{one.SubjectKind, one.SubjectID}}
+	}
+	return out, nil
+}
+
+type walked struct {
+	ID          id.ID
+	At          int64
+	Kind        string
+	SubjectKind string
+	SubjectID   id.ID
+}
+
+// settledBy is the id below which no act that is still under way can write.
+func (w *Walk) settledBy(tx *db.Tx) id.ID {
+	if tx.Engine() == db.SQLite {
+		return id.First(tx.Now().Add(time.Hour))
+	}
+	return id.First(tx.Now().Add(-unsettled))
+}
+
+// hold makes sure that this process walks and no other.
+func (w *Walk) hold(ctx context.Context, tx *db.Tx) (bool, error) {
+	if !w.begun {
+		if _, err := tx.Exec(ctx, sqlBegin, w.name); err != nil {
+			return false, fmt.Errorf("begin to read the record: %w", err)
+		}
+	}
+	until := tx.Now().Add(lease)
+	if tx.Engine() == db.SQLite {
+		until = tx.Now() // one process; after a crash its successor reads on at once
+	}
+	n, err := tx.Exec(ctx, sqlHold, w.name, w.holder, clock.Micros(until), clock.Micros(tx.Now()))
+	if err != nil {
+		return false, fmt.Errorf("take up the record: %w", err)
+	}
+	if n == 0 {
+		w.begun = false // another reads on; what we know of it grows old
+		return false, nil
+	}
+	if w.begun {
+		return true, nil
+	}
+	var from id.ID
+	if err := tx.Get(ctx, &from, sqlLeftAt, w.name); err != nil {
+		return false, fmt.Errorf("find where the record was left: %w", err)
+	}
+	w.settled, w.last, w.given = from, from, map[id.ID]struct{}{}
+	tx.AfterCommit(func() { w.begun = true })
+	return true, nil
+}
+
+// End lets another process read on at once.
+func (w *Walk) End(ctx context.Context, tx *db.Tx) error {
+	w.begun = false
+	if _, err := tx.Exec(ctx, sqlLetGo, w.name, w.holder); err != nil {
+		return fmt.Errorf("let go of the record: %w", err)
+	}
+	return nil
+}
+
+// late finds what appeared behind the newest event given, now and then.
+func (w *Walk) late(ctx context.Context, tx *db.Tx, settled, last id.ID) (out []walked, err error) {
+	if len(w.given) == 0 || tx.Now().Sub(w.looked) < lookAgain {
+		return nil, nil
+	}
+	var all []id.ID
+	if err := tx.All(ctx, &all, sqlBetween, settled, last); err != nil {
+		return nil, fmt.Errorf("look through the record again: %w", err)
+	}
+	w.looked = tx.Now()
+	for _, one := range all {
+		if _, known := w.given[one]; known {
+			continue
+		}
+		var row walked
+		if err := tx.Get(ctx, &row, sqlOne, one); err != nil {
+			return nil, fmt.Errorf("read event %d: %w", one, err)
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// remember keeps in mind what was given beyond the settled part.
+func (w *Walk) remember(rows []walked, settled, last id.ID) {
+	w.settled, w.last = settled, last
+	for _, one := range rows {
+		w.given[one.ID] = struct{}{}
+	}
+	for one := range w.given {
+		if one <= settled {
+			delete(w.given, one)
+		}
+	}
+}
+
+const (
+	sqlNewest  = `SELECT id FROM event ORDER BY id DESC LIMIT 1`
+	sqlAfter   = `SELECT id, at, kind, subject_kind, subject_id FROM event WHERE id > $1 ORDER BY id LIMIT $2`
+	sqlBetween = `SELECT id FROM event WHERE id > $1 AND id <= $2 ORDER BY id`
+	sqlOne     = `SELECT id, at, kind, subject_kind, subject_id FROM event WHERE id = $1`
+
+	sqlBegin  = `INSERT INTO event_walk (name, event_id, at, holder, held_until) VALUES ($1, 0, 0, 0, 0) ON CONFLICT (name) DO NOTHING`
+	sqlHold   = `UPDATE event_walk SET holder = $2, held_until = $3 WHERE name = $1 AND (holder = $2 OR held_until <= $4)`
+	sqlLetGo  = `UPDATE event_walk SET held_until = 0 WHERE name = $1 AND holder = $2`
+	sqlLeftAt = `SELECT event_id FROM event_walk WHERE name = $1`
+	sqlWalked = `UPDATE event_walk SET event_id = $2, at = $3 WHERE name = $1`
+)
