@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -131,7 +132,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 		add(web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))
 	}
 	v.Bell = ui.RailItem{Href: "/notices", Icon: ui.IconBell, Label: r.Print.T("app.rail.notices"), Current: at("/notices")}
-	v.BellTopic, v.Live = noticeTopic(r.Who.ID), "/live"
+	v.BellTopic, v.Live = noticeTopic(r.Who.ID), "/live?since="+strconv.FormatInt(r.Began.UnixMicro(), 10)
 	v.Gear = ui.RailItem{Href: "/staff/people", Icon: ui.IconGear, Label: r.Print.T("app.rail.settings"), Current: at("/settings") || at("/staff")}
 	v.Account = []ui.MenuItem{
 		{Label: r.Print.T("app.account.settings"), Icon: ui.IconPerson, Href: "/staff/me"},

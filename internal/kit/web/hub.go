@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 
 	"rida/internal/kit/id"
@@ -21,12 +22,16 @@ type Hub struct {
 	open    int
 	closing chan struct{}
 	closed  bool
+
+	last   sync.Mutex // guards recent; taken after mu
+	recent recent
 }
 
 const (
 	// queueLength is how many changes wait for a slow connection before it is
-	// dropped; its page then connects again and asks for everything anew.
-	queueLength = 32
+	// dropped; its page then connects again and hears what it missed. It is more
+	// than maxTopics, each of which may wait already when the page begins.
+	queueLength = 64
 	// maxTopics is more than a page shows at once.
 	maxTopics = 50
 	// maxConnections bounds what open pages cost: some 20 kB each.
@@ -48,7 +53,7 @@ func (l *listener) drop() { l.once.Do(func() { close(l.gone) }) }
 
 // NewHub makes a hub without listeners.
 func NewHub() *Hub {
-	return &Hub{topics: map[string]map[*listener]struct{}{}, per: map[id.ID]int{}, closing: make(chan struct{})}
+	return &Hub{topics: map[string]map[*listener]struct{}{}, per: map[id.ID]int{}, closing: make(chan struct{}), recent: recent{began: instant()}}
 }
 
 // change is what a page hears.
@@ -63,20 +68,39 @@ type change struct {
 func (h *Hub) Publish(topic, kind string, what id.ID) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
+	at := h.remember(topic)
 	ls := h.topics[topic]
 	if len(ls) == 0 {
 		return
 	}
-	packed, err := json.Marshal(change{Topic: topic, Kind: kind, ID: what})
-	if err != nil {
-		return // three plain texts cannot fail to become JSON
-	}
-	frame := slices.Concat([]byte("data: "), packed, []byte("\n\n"))
+	frame := frameOf(change{Topic: topic, Kind: kind, ID: what}, at)
 	if len(ls) <= manyListeners {
 		hand(maps.Keys(ls), frame)
 		return
 	}
 	go hand(slices.Values(slices.Collect(maps.Keys(ls))), frame)
+}
+
+// remember keeps what was told for pages that do not listen yet.
+func (h *Hub) remember(topic string) int64 {
+	h.last.Lock()
+	defer h.last.Unlock()
+	at := instant()
+	h.recent.add(topic, at)
+	return at
+}
+
+// frameOf is a change as it goes over the stream. Its id is the instant until
+// which whoever hears it knows everything; a browser sends it back by itself
+// when it has lost the connection.
+func frameOf(c change, at int64) []byte {
+	packed, err := json.Marshal(c)
+	if err != nil {
+		return nil // three plain texts cannot fail to become JSON
+	}
+	frame := strconv.AppendInt([]byte("id: "), at, 10)
+	frame = append(append(frame, "\ndata: "...), packed...)
+	return append(frame, "\n\n"...)
 }
 
 // manyListeners is from how many pages on a change is handed out aside: waking
@@ -133,7 +157,9 @@ func (h *Hub) Listens(who id.ID) bool {
 	return h.per[who] > 0
 }
 
-func (h *Hub) join(who id.ID, topics []string) (*listener, error) {
+// join begins to listen. What changed since the instant until which the page
+// knows is told at once; since 0 is a page that says nothing of it.
+func (h *Hub) join(who id.ID, topics []string, since int64) (*listener, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed || h.open >= maxConnections || (who != 0 && h.per[who] >= maxPerPerson) {
@@ -148,7 +174,21 @@ func (h *Hub) join(who id.ID, topics []string) (*listener, error) {
 	}
 	h.open++
 	h.per[who]++
+	if since > 0 {
+		h.catchUp(l, since)
+	}
 	return l, nil
+}
+
+// catchUp tells a listener what it missed. While the hub is held for it no
+// change can slip between.
+func (h *Hub) catchUp(l *listener, since int64) {
+	h.last.Lock()
+	defer h.last.Unlock()
+	at := instant()
+	for _, t := range h.recent.missed(l.topics, since) {
+		l.queue <- frameOf(change{Topic: t, Kind: "changed"}, at)
+	}
 }
 
 func (h *Hub) leave(l *listener) {

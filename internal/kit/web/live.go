@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ const (
 	maxLife = 15 * time.Minute
 	// liveRetry is how soon the browser connects again, in milliseconds.
 	liveRetry = "2000"
+	// doubt is how far before a heartbeat we are sure to have told everything, in
+	// microseconds: what was published in that second may still be on its way.
+	doubt = 1_000_000
 	// writeTime is how long one frame may take to leave.
 	writeTime = 10 * time.Second
 )
@@ -24,13 +28,18 @@ const (
 // Live answers "GET /live?topics=a,b" with server-sent events: unnamed events
 // whose data is {"topic":…,"kind":…,"id":…}. Each topic is asked of may; those
 // not allowed are left out, and when none is left the answer is Denied.
+//
+// A page says with since=INSTANT until when it knows everything (Request.Began
+// when it was drawn, later the id of the last event it heard); what changed
+// after that is told at once. Each heartbeat is an event without a topic that
+// carries the instant on.
 func (h *Hub) Live(may func(r *Request, topic string) bool) Handler {
 	return func(w *Response, r *Request) error {
 		topics, err := askedTopics(r, may)
 		if err != nil {
 			return err
 		}
-		l, err := h.join(r.Who.ID, topics)
+		l, err := h.join(r.Who.ID, topics, knownUntil(r))
 		if err != nil {
 			return fault.New(fault.Unavailable, "fault.too_many_pages").Because(err)
 		}
@@ -46,6 +55,14 @@ func (h *Hub) Live(may func(r *Request, topic string) bool) Handler {
 		h.feed(w, r, l)
 		return nil
 	}
+}
+
+// knownUntil is the instant until which a page knows everything; 0 when it does
+// not say.
+func knownUntil(r *Request) int64 {
+	drawn, _ := strconv.ParseInt(r.URL.Query().Get("since"), 10, 64)
+	heard, _ := strconv.ParseInt(r.Request.Header.Get("Last-Event-ID"), 10, 64) // a browser that connects again by itself
+	return max(drawn, heard, 0)
 }
 
 func askedTopics(r *Request, may func(*Request, string) bool) ([]string, error) {
@@ -95,7 +112,7 @@ func (h *Hub) feed(w *Response, r *Request, l *listener) {
 		select {
 		case frame = <-l.queue:
 		case <-beat.C:
-			frame = []byte(": \n\n")
+			frame = frameOf(change{}, instant()-doubt)
 		case <-l.gone:
 			return
 		case <-end.C:

@@ -5,9 +5,11 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"rida/internal/kit/id"
 	"rida/internal/kit/web"
@@ -47,14 +49,27 @@ func listen(t *testing.T, s *httptest.Server, topics string) (*http.Response, *b
 	return res, lines
 }
 
+// hears reads the next event of a stream and the instant it carries.
+func hears(t *testing.T, lines *bufio.Scanner) (data, at string) {
+	t.Helper()
+	for lines.Scan() && lines.Text() != "" {
+		if v, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
+			at = v
+		}
+		if v, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			data = v
+		}
+	}
+	return data, at
+}
+
 func TestAnOpenPageHearsOfChangesItMayKnow(t *testing.T) {
 	hub, s := liveHouse(t)
 	_, lines := listen(t, s, "case:1,secret:2")
 	hub.Publish("secret:2", "changed", 0)
 	hub.Publish("case:9", "changed", 0)
 	hub.Publish("case:1", "replied", 42)
-	lines.Scan()
-	if got := lines.Text(); got != `data: {"topic":"case:1","kind":"replied","id":"42"}` {
+	if got, _ := hears(t, lines); got != `{"topic":"case:1","kind":"replied","id":"42"}` {
 		t.Errorf("heard %q", got)
 	}
 }
@@ -156,8 +171,49 @@ func TestEveryPageOfACrowdHears(t *testing.T) {
 	}
 	hub.Publish("a", "changed", 0)
 	for i, lines := range pages {
-		if lines.Scan(); lines.Text() != `data: {"topic":"a","kind":"changed"}` {
-			t.Fatalf("page %d heard %q", i, lines.Text())
+		if got, _ := hears(t, lines); got != `{"topic":"a","kind":"changed"}` {
+			t.Fatalf("page %d heard %q", i, got)
 		}
 	}
+}
+
+// TestAPageHearsWhatChangedBeforeItBeganToListen holds the moment between the
+// drawing of a page and its first word on the stream.
+func TestAPageHearsWhatChangedBeforeItBeganToListen(t *testing.T) {
+	hub, s := liveHouse(t)
+	hub.Publish("case:1", "changed", 0)
+	drawn := time.Now().UnixMicro()
+	time.Sleep(time.Millisecond) // the clock must have gone on
+	hub.Publish("case:2", "changed", 0)
+	_, lines := listen(t, s, "case:1,case:2&since="+strconv.FormatInt(drawn, 10))
+	got, at := hears(t, lines)
+	if got != `{"topic":"case:2","kind":"changed"}` {
+		t.Errorf("heard %q", got)
+	}
+	_, again := listen(t, s, "case:1,case:2&since="+at) // it knows everything until then
+	hub.Publish("case:1", "replied", 0)
+	if got, _ := hears(t, again); got != `{"topic":"case:1","kind":"replied"}` {
+		t.Errorf("connected again, heard %q", got)
+	}
+}
+
+// TestAPageThatMissedTooMuchRenewsEverything covers a restart of the house and
+// more changes than anybody remembers.
+func TestAPageThatMissedTooMuchRenewsEverything(t *testing.T) {
+	hub, s := liveHouse(t)
+	everything := func(since int64) {
+		t.Helper()
+		_, lines := listen(t, s, "case:1,case:2&since="+strconv.FormatInt(since, 10))
+		for _, want := range []string{`{"topic":"case:1","kind":"changed"}`, `{"topic":"case:2","kind":"changed"}`} {
+			if got, _ := hears(t, lines); got != want {
+				t.Errorf("heard %q, want %q", got, want)
+			}
+		}
+	}
+	everything(1) // drawn by a process that is no more
+	drawn := time.Now().UnixMicro()
+	for range 10_000 {
+		hub.Publish("case:9", "changed", 0)
+	}
+	everything(drawn)
 }

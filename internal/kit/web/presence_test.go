@@ -48,7 +48,7 @@ func TestOnlyAChangeIsTold(t *testing.T) {
 	c := clock.NewFake(time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC))
 	hub := NewHub()
 	p := NewPresence(hub, c)
-	l, err := hub.join(9, []string{"case"})
+	l, err := hub.join(9, []string{"case"}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/fault"
@@ -19,6 +20,7 @@ type Request struct {
 	Who   Principal
 	Print lang.Printer    // texts in the reader's language and digits
 	Dates calendar.Reader // dates as the reader likes them
+	Began time.Time       // before anything was read to answer it
 
 	router    *Router
 	route     *Route

@@ -155,7 +155,7 @@ var unrouted = &Route{Pattern: "(none)"}
 func (rt *Router) ServeHTTP(hw http.ResponseWriter, hr *http.Request) {
 	began := rt.clock.Now()
 	w := &Response{ResponseWriter: hw}
-	r := &Request{router: rt, route: unrouted}
+	r := &Request{router: rt, route: unrouted, Began: began}
 	w.r = r
 	r.Request = hr.WithContext(context.WithValue(hr.Context(), requestKey{}, r))
 	defer rt.finish(w, r, began)

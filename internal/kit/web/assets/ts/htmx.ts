@@ -13,6 +13,7 @@ export interface Context {
 }
 
 export interface Ajax {
+  source?: Element;
   target: string;
   select?: string;
   selectOOB?: string;

@@ -1,20 +1,25 @@
 // Live updates. Elements say what they depend on (data-topics), where they come
 // from (data-src) and which of their parts to renew (data-parts). One event
-// stream tells what changed; the parts are fetched again and morphed into the
-// page, so focus, scroll and typed text stay where they are.
+// stream tells what changed, also what changed between the drawing of the page
+// and its first word; the parts are fetched again and morphed into the page, so
+// focus, scroll and typed text stay where they are.
 import { onDone } from "./follow";
 import htmx, { on } from "./htmx";
 import { all, one } from "./page";
 import { show } from "./toasts";
 
 const calm = 250; // milliseconds in which several events become one fetch
+const rest = 1000; // milliseconds between two fetches of one element, however much happens
 const patience = 4000; // how long a lost connection may heal before we say so
 
 let stream: EventSource | null = null;
 let following = "";
 let lost: HTMLElement | null = null;
 let worry = 0;
-const pending = new Map<Element, number>();
+let since = 0; // until when this page knows everything, as the stream counts
+const waiting = new Set<HTMLElement>(); // will be fetched in a moment
+const fetching = new Set<HTMLElement>();
+const lately = new WeakMap<HTMLElement, number>(); // when it was fetched last
 
 // renew fetches the parts of an element from the page they stand on.
 async function renew(element: HTMLElement): Promise<void> {
@@ -26,26 +31,44 @@ async function renew(element: HTMLElement): Promise<void> {
   const atEnd = timeline ? timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 80 : false;
   const known = new Set(all("#timeline > [id]").map((e) => e.id));
   // An element that renews itself is all that its address answers; a part is picked out of a page.
-  if (parts.length === 1 && one(first) === element) await htmx.ajax("GET", src, { target: first, swap: "outerMorph" });
-  else await htmx.ajax("GET", src, { target: first, select: first, swap: "outerMorph", selectOOB: parts.slice(1).map((p) => `${p}:outerMorph`).join(",") || undefined });
+  // Each element has a queue of its own: one for all would drop what does not fit in.
+  if (parts.length === 1 && one(first) === element) await htmx.ajax("GET", src, { source: element, target: first, swap: "outerMorph" });
+  else await htmx.ajax("GET", src, { source: element, target: first, select: first, swap: "outerMorph", selectOOB: parts.slice(1).map((p) => `${p}:outerMorph`).join(",") || undefined });
   for (const e of all("#timeline > [id]")) if (known.size && !known.has(e.id)) e.classList.add("arrived");
   if (atEnd) toEnd();
 }
 
+// soon fetches an element once for all the events of a moment. An event that
+// comes while it is being fetched lets it be fetched again after that; a stream
+// of events without a pause holds nothing up.
 function soon(element: HTMLElement): void {
-  clearTimeout(pending.get(element));
-  pending.set(element, window.setTimeout(() => {
-    pending.delete(element);
-    void renew(element);
-  }, calm));
+  if (waiting.has(element)) return;
+  waiting.add(element);
+  const rested = (lately.get(element) ?? -rest) + rest - performance.now();
+  window.setTimeout(() => void fetched(element), Math.max(calm, rested));
+}
+
+async function fetched(element: HTMLElement): Promise<void> {
+  if (fetching.has(element)) {
+    window.setTimeout(() => void fetched(element), calm);
+    return;
+  }
+  waiting.delete(element);
+  fetching.add(element);
+  try {
+    await renew(element);
+  } finally {
+    fetching.delete(element);
+    lately.set(element, performance.now());
+  }
 }
 
 const followers = (): HTMLElement[] => all("[data-topics]").filter((e) => e.dataset["topics"]);
 
 function connect(): void {
-  const url = document.body.dataset["live"];
+  const address = document.body.dataset["live"];
   const topics = [...new Set(followers().flatMap((e) => (e.dataset["topics"] ?? "").split(",")))].sort().join(",");
-  if (!url || topics === "" || document.hidden) {
+  if (!address || topics === "" || document.hidden) {
     stream?.close();
     stream = null;
     following = "";
@@ -54,22 +77,25 @@ function connect(): void {
   if (topics === following && stream && stream.readyState !== EventSource.CLOSED) return;
   stream?.close();
   following = topics;
-  stream = new EventSource(`${url}?topics=${encodeURIComponent(topics)}`);
+  const url = new URL(address, location.href);
+  since = Math.max(since, Number(url.searchParams.get("since") ?? 0));
+  url.searchParams.set("since", String(since));
+  url.searchParams.set("topics", topics);
+  stream = new EventSource(url);
   stream.onopen = () => {
     clearTimeout(worry);
     worry = 0;
-    if (lost) {
-      lost.remove();
-      lost = null;
-      followers().forEach(soon); // whatever happened meanwhile was not heard
-    }
+    lost?.remove(); // what happened meanwhile comes over the stream
+    lost = null;
   };
   stream.onerror = () => {
     worry ||= window.setTimeout(() => (lost ??= show("#offline-template")), patience);
     if (stream?.readyState === EventSource.CLOSED) window.setTimeout(() => { following = ""; connect(); }, patience);
   };
   stream.onmessage = (event) => {
+    since = Math.max(since, Number(event.lastEventId));
     const { topic } = JSON.parse(event.data as string) as { topic: string };
+    if (!topic) return; // a heartbeat
     followers().filter((e) => (e.dataset["topics"] ?? "").split(",").includes(topic)).forEach(soon);
     document.dispatchEvent(new CustomEvent<string>("rida:changed", { detail: topic }));
   };
