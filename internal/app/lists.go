@@ -57,6 +57,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.stirMailboxes},
 		{Hear: a.tellPages},
 		a.tellPeople(),
+		a.warnOwner(),
 		a.newCases(),
 		a.tellColleagues(),
 		a.taskListener(),
@@ -104,6 +105,7 @@ func (a *App) jobs() *job.Registry {
 	a.bulkJobs(r)
 	a.routingJobs(r)
 	a.taskJobs(r)
+	a.promiseJobs(r)
 	job.Handle(r, a.sweepCases)
 	a.offersJob(r)
 	job.Periodic(r, sweepCases, sweepCasesJob{})

@@ -18,6 +18,8 @@ var (
 	pressing = notice.Choice{Product: true, Mail: notice.MailNow, Push: true}
 	personal = notice.Choice{Product: true, Mail: notice.MailDigest, Push: true}
 	calm     = notice.Choice{Product: true, Mail: notice.MailOff}
+	atOnce   = notice.Choice{Product: true, Mail: notice.MailOff, Push: true} // tomorrow it is of no use
+	onWish   = notice.Choice{Mail: notice.MailOff}
 )
 
 // noticeKinds is the ONE list of what people can be told, in the order in which
@@ -39,6 +41,8 @@ func noticeKinds() []notice.Kind {
 		{Name: "cases.side_answered", Key: "app.notice.cases.side_answered", Usual: personal},
 		{Name: "cases.handover_recalled", Key: "app.notice.cases.handover_recalled", Usual: pressing},
 		{Name: "cases.handover_expired", Key: "app.notice.cases.handover_expired", Usual: personal},
+		{Name: "promises.half", Key: "app.notice.promises.half", Usual: onWish},
+		{Name: "promises.near", Key: "app.notice.promises.near", Usual: atOnce},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
 	}, taskNotices()...)
 }

@@ -338,8 +338,12 @@ func (k *book) setNext(at time.Time) {
 func (k *book) finish(now time.Time, tags []string) {
 	k.until(now)
 	for _, p := range k.promises {
+		level, alarm := p.LevelAt(now), int64(0)
+		if at, more := p.NextAlarm(level); more && p.Outcome == promises.Open {
+			alarm = clock.Micros(at)
+		}
 		k.rows.add(promiseTable, int64(p.ID), int64(p.CaseID), string(p.Kind), clock.Micros(p.MadeAt), clock.Micros(p.DueAt), orNull(int64(p.Replaces)),
-			string(p.Outcome), p.Owed, clock.Micros(p.SettledAt))
+			string(p.Outcome), p.Owed, clock.Micros(p.SettledAt), int64(level), alarm)
 	}
 	for _, t := range tags {
 		k.rows.add(tagTable, int64(k.c.ID), t)

@@ -32,7 +32,11 @@ func (m *Room) GiveUntil(ctx context.Context, tx *db.Tx, by event.Actor, p Promi
 	if p.Replaces != 0 {
 		instead = int64(p.Replaces)
 	}
-	if _, err := tx.Exec(ctx, sqlGive, p.ID, p.CaseID, string(p.Kind), p.What, clock.Micros(p.MadeAt), clock.Micros(p.DueAt), instead); err != nil {
+	alarm := int64(0)
+	if at, ok := p.NextAlarm(Calm); ok {
+		alarm = clock.Micros(at)
+	}
+	if _, err := tx.Exec(ctx, sqlGive, p.ID, p.CaseID, string(p.Kind), p.What, clock.Micros(p.MadeAt), clock.Micros(p.DueAt), instead, alarm); err != nil {
 		return p, fmt.Errorf("give a %s promise: %w", p.Kind, err)
 	}
 	_, err := m.events.Append(ctx, tx, by, event.Subject{Kind: "case", ID: p.CaseID}, "promises.given",
@@ -40,4 +44,4 @@ func (m *Room) GiveUntil(ctx context.Context, tx *db.Tx, by event.Actor, p Promi
 	return p, err
 }
 
-const sqlGive = `INSERT INTO promises (id, case_id, kind, what, made_at, due_at, replaces) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+const sqlGive = `INSERT INTO promises (id, case_id, kind, what, made_at, due_at, replaces, alarm_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
