@@ -7,6 +7,7 @@ import (
 
 	"rida/internal/core/channel"
 	"rida/internal/core/files"
+	"rida/internal/core/notice"
 	"rida/internal/core/staff"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
@@ -55,6 +56,7 @@ type Deps struct {
 	DB      *db.DB
 	Cases   *cases.Room
 	Tasks   *tasks.Room
+	Bell    *notice.Bell
 	Team    *team.Room
 	Staff   *staff.Staff
 	Routing *routing.Room

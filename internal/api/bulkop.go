@@ -105,7 +105,11 @@ type viewList struct {
 }
 
 func listViews(ctx context.Context, c *call, _ nothing) (viewList, error) {
-	all, err := cases.Views(ctx, c.api.DB, c.r.Who.ID)
+	return c.views(ctx, c.api.DB)
+}
+
+func (c *call) views(ctx context.Context, r db.Reader) (viewList, error) {
+	all, err := cases.Views(ctx, r, c.r.Who.ID)
 	out := viewList{Items: []viewItem{}}
 	for _, s := range all {
 		out.Items = append(out.Items, viewOf(s))

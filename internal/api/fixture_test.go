@@ -21,6 +21,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/core/fields"
 	"rida/internal/core/files"
+	"rida/internal/core/notice"
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
@@ -54,6 +55,7 @@ type house struct {
 	staff  *staff.Staff
 	ledger *channel.Ledger
 	files  *files.Store
+	bell   *notice.Bell
 	routes []web.Route
 	server *httptest.Server
 
@@ -72,7 +74,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, cases.Texts, tasks.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, cases.Texts, tasks.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -194,8 +196,17 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 	distributor := &routing.Room{Events: h.room.Events, Staff: h.staff, Cases: h.room, DB: h.DB, Enqueue: func(ctx context.Context, tx *db.Tx, args interface{ Kind() string }) error {
 		return h.Queue.Enqueue(ctx, tx, args)
 	}}
+	h.bell = notice.New(notice.Options{DB: h.DB, Texts: texts, Kinds: []notice.Kind{{Name: "tasks.overdue", Key: "notice.colleague", Usual: notice.Choice{Product: true, Mail: notice.MailDigest, Push: true}}},
+		NameOf: h.room.NameOf, Things: map[string]notice.Things{"case": func(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]notice.Thing, error) {
+			found, err := cases.Some(ctx, r, ids)
+			out := map[id.ID]notice.Thing{}
+			for which, one := range found {
+				out[which] = notice.Thing{Href: "/cases/" + one.Reference, Title: one.Subject, Reference: one.Reference}
+			}
+			return out, err
+		}}})
 	does := &automation.Room{Events: h.room.Events, Cases: h.room, Routing: distributor, DB: h.DB, Enqueue: distributor.Enqueue}
-	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Tasks: h.tasks(), Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
+	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Tasks: h.tasks(), Bell: h.bell, Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})

@@ -16,10 +16,10 @@ func (a *API) list() []operation {
 		caseOperations(),
 		fieldOperations(),
 		figureOperations(),
-		viewOperations(),
+		viewOperations(), viewActs(),
 		bulkOperations(),
 		messageOperations(),
-		actOperations(), togetherOperations(), respectOperations(), customerOperations(), taskOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), routingOperations(), otherOperations()} {
+		actOperations(), togetherOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)
 	}
 	return all

@@ -19,7 +19,7 @@ import (
 
 // together gives the desk what colleagues need to work on one case at the same time.
 func (a *App) together(desk *casesweb.Desk) {
-	desk.Presence = web.NewPresence(a.Hub, clock.System)
+	desk.Presence, desk.Looked = web.NewPresence(a.Hub, clock.System), a.looked
 }
 
 // namable lists the active people who can be named in a note.

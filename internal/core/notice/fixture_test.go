@@ -117,7 +117,7 @@ func (h *house) happen(kind string, which id.ID, by event.Actor, to ...id.ID) (e
 
 func (h *house) list(who id.ID) []notice.Notice {
 	h.t.Helper()
-	all, _, err := h.List(h.t.Context(), h.DB, who, false, 0)
+	all, _, err := h.List(h.t.Context(), h.DB, who, false, 0, notice.PageSize)
 	if err != nil {
 		h.t.Fatal(err)
 	}

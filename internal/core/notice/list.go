@@ -38,8 +38,8 @@ const (
 )
 
 // List reads somebody's notices, newest first: those before an id, from the
-// newest when it is 0. more tells that there are older ones.
-func (b *Bell) List(ctx context.Context, r db.Reader, account id.ID, unreadOnly bool, before id.ID) (all []Notice, more bool, err error) {
+// newest when it is 0, at most limit. more tells that there are older ones.
+func (b *Bell) List(ctx context.Context, r db.Reader, account id.ID, unreadOnly bool, before id.ID, limit int) (all []Notice, more bool, err error) {
 	if before == 0 {
 		before = 1<<63 - 1
 	}
@@ -48,11 +48,11 @@ func (b *Bell) List(ctx context.Context, r db.Reader, account id.ID, unreadOnly 
 		text = sqlListUnread
 	}
 	var rows []row
-	if err := r.All(ctx, &rows, text, account, before, PageSize+1); err != nil {
+	if err := r.All(ctx, &rows, text, account, before, limit+1); err != nil {
 		return nil, false, fmt.Errorf("list the notices of account %d: %w", account, err)
 	}
-	if more = len(rows) > PageSize; more {
-		rows = rows[:PageSize]
+	if more = len(rows) > limit; more {
+		rows = rows[:limit]
 	}
 	return notices(rows), more, nil
 }

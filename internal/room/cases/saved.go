@@ -144,21 +144,6 @@ func (s Saved) defects(reg *condition.Registry, reader condition.Reader, mayShar
 	return wrong
 }
 
-// DropView takes a view away from everybody who sees it.
-func (m *Room) DropView(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, mayShare bool) error {
-	s, err := ViewByID(ctx, tx, which, by.ID)
-	if err != nil {
-		return err
-	}
-	if !s.MayChange(by.ID, mayShare) {
-		return fault.New(fault.Denied, "cases.saved.not_yours")
-	}
-	if _, err := tx.Exec(ctx, sqlDropView, which); err != nil {
-		return fmt.Errorf("drop the view %d: %w", which, err)
-	}
-	return m.ofView(ctx, tx, by, which, "dropped")
-}
-
 // StarView puts a view among a person's favourites, or takes it out.
 func (m *Room) StarView(ctx context.Context, tx *db.Tx, account, which id.ID, on bool) error {
 	if _, err := ViewByID(ctx, tx, which, account); err != nil {
@@ -201,7 +186,7 @@ func (r savedRow) saved() Saved {
 }
 
 // Views lists the saved views that an account sees: its own, its teams', and
-// those shared with everybody; favourites first.
+// those shared with everybody; favourites first, then as the person put them.
 func Views(ctx context.Context, r db.Reader, account id.ID) ([]Saved, error) {
 	var rows []savedRow
 	if err := r.All(ctx, &rows, sqlViews, account); err != nil {
@@ -232,19 +217,20 @@ const (
     CASE WHEN s.view_id IS NULL THEN false ELSE true END AS starred`
 	savedSeen = `
 FROM cases_view w LEFT JOIN cases_view_star s ON s.view_id = w.id AND s.account_id = $1
-WHERE (w.owner_id = $1 OR w.shared = 'all'
+LEFT JOIN cases_view_place p ON p.view_id = w.id AND p.account_id = $1
+WHERE w.dropped_at = 0 AND (w.owner_id = $1 OR w.shared = 'all'
     OR w.shared = 'team' AND EXISTS (SELECT 1 FROM staff_team_member t WHERE t.team_id = w.team_id AND t.account_id = $1))`
 
-	sqlViews      = `SELECT ` + savedColumns + savedSeen + ` ORDER BY CASE WHEN s.view_id IS NULL THEN 1 ELSE 0 END, w.place, w.id LIMIT 200`
+	sqlViews = `SELECT ` + savedColumns + savedSeen + ` 
+ORDER BY CASE WHEN s.view_id IS NULL THEN 1 ELSE 0 END, CASE WHEN p.place IS NULL THEN 1 ELSE 0 END, p.place, w.place, w.id LIMIT 200`
 	sqlViewByID   = `SELECT ` + savedColumns + savedSeen + ` AND w.id = $2`
-	sqlCountViews = `SELECT COUNT(*) FROM cases_view WHERE owner_id = $1`
+	sqlCountViews = `SELECT COUNT(*) FROM cases_view WHERE owner_id = $1 AND dropped_at = 0`
 	sqlAddView    = `
 INSERT INTO cases_view (id, name, owner_id, shared, team_id, condition, sort, columns, place, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	sqlChangeView = `
 UPDATE cases_view SET name = $2, shared = $3, team_id = $4, condition = $5, sort = $6, columns = $7, version = version + 1
 WHERE id = $1 AND version = $8`
-	sqlDropView = `DELETE FROM cases_view WHERE id = $1`
-	sqlStar     = `INSERT INTO cases_view_star (account_id, view_id) VALUES ($1, $2) ON CONFLICT (account_id, view_id) DO NOTHING`
-	sqlUnstar   = `DELETE FROM cases_view_star WHERE account_id = $1 AND view_id = $2`
+	sqlStar   = `INSERT INTO cases_view_star (account_id, view_id) VALUES ($1, $2) ON CONFLICT (account_id, view_id) DO NOTHING`
+	sqlUnstar = `DELETE FROM cases_view_star WHERE account_id = $1 AND view_id = $2`
 )

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"time"
 
-	"rida/internal/core/event"
 	"rida/internal/core/notice"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
@@ -71,7 +69,7 @@ func (p *Pages) list(w *web.Response, r *web.Request) error {
 	ctx, v := r.Context(), p.View(w, r)
 	unread := r.URL.Query().Get("show") == "unread"
 	before, _ := id.Parse(r.URL.Query().Get("before")) // what is no id begins at the newest
-	all, more, err := p.Bell.List(ctx, p.DB, r.Who.ID, unread, before)
+	all, more, err := p.Bell.List(ctx, p.DB, r.Who.ID, unread, before, notice.PageSize)
 	if err != nil {
 		return err
 	}
@@ -203,9 +201,4 @@ func (p *Pages) worker(w *web.Response, _ *web.Request) error {
 	h.Set("Cache-Control", "no-cache")
 	_, err = w.Write(body)
 	return err
-}
-
-// Seen marks as read what somebody was told about a case they look at.
-func (p *Pages) Seen(ctx context.Context, tx *db.Tx, who, which id.ID) error {
-	return p.Bell.Seen(ctx, tx, who, event.Subject{Kind: "case", ID: which})
 }

@@ -35,6 +35,9 @@ type Desk struct {
 	Firm func(lang.Tag) string
 	// Presence knows who is at a case now.
 	Presence *web.Presence
+	// Looked hears that somebody has a case before their eyes, after its page is
+	// shown; nil when nobody cares.
+	Looked func(ctx context.Context, who id.ID, reference string) error
 	// Panels are what other rooms add beside a case, in order.
 	Panels []Panel
 	// TeamsOf gives the teams, for conditions and sharing.

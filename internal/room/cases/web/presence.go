@@ -23,7 +23,9 @@ func PresenceTopic(reference string) string { return PresencePrefix + reference 
 const PresencePrefix = "presence:"
 
 // here takes the heartbeat of an open page and tells who else is at the case.
-// It asks the database nothing: a reference is enough to say where one is.
+// It asks the database nothing: a reference is enough to say where one is. Only
+// when the page has just come to the case, or something new came to it while it
+// was looked at, is it heard that the reader has seen it.
 func (d *Desk) here(w *web.Response, r *web.Request) error {
 	reference, err := knownShape(r)
 	if err != nil {
@@ -38,6 +40,11 @@ func (d *Desk) here(w *web.Response, r *web.Request) error {
 		doing = "" // left
 	}
 	d.Presence.Beat(PresenceTopic(reference), f.Value("window"), web.Here{Who: r.Who.ID, Name: r.Who.Name, Doing: doing})
+	if doing != "" && f.Bool("fresh") && d.Looked != nil {
+		if err := d.Looked(r.Context(), r.Who.ID, reference); err != nil {
+			return err
+		}
+	}
 	return d.others(w, r, reference)
 }
 

@@ -43,6 +43,8 @@ func (s Saves) Routes() []web.Route {
 		post("/views/preview", s.preview),
 		post("/views/{id}/star", s.star),
 		post("/views/{id}/end", s.end),
+		post("/views/{id}/restoration", s.bringBack),
+		post("/views/order", s.order),
 		web.Route{Pattern: "GET /views/{id}/export", Permission: cases.MayExport, Handle: s.export},
 	)
 }
@@ -139,8 +141,19 @@ type SavedLinks struct {
 	Views []SavedLink
 }
 
+// split are the favourites, and the others.
+func (s SavedLinks) split() (starred, others []SavedLink) {
+	for i, l := range s.Views {
+		if !l.Starred {
+			return s.Views[:i], s.Views[i:]
+		}
+	}
+	return s.Views, nil
+}
+
 // SavedLink is one saved view.
 type SavedLink struct {
+	ID               string
 	Href, Edit, Star string
 	Name             ui.Words
 	Count            string
@@ -158,7 +171,7 @@ func (s Saves) all(w *web.Response, r *web.Request) error {
 	page := SavedLinks{}
 	current := r.URL.Query().Get("current")
 	for _, view := range views {
-		one := SavedLink{Href: savedAddress(view.ID, ""), Edit: "/views/" + view.ID.String(), Star: "/views/" + view.ID.String() + "/star", Name: words(view.Name),
+		one := SavedLink{ID: view.ID.String(), Href: savedAddress(view.ID, ""), Edit: "/views/" + view.ID.String(), Star: "/views/" + view.ID.String() + "/star", Name: words(view.Name),
 			Starred: view.Starred, Mine: view.MayChange(r.Who.ID, r.Who.Can(cases.MayShare)), Shared: view.Shared, Current: current == savedPrefix+view.ID.String()}
 		n, more, err := cases.CountFor(r.Context(), s.DB, cases.Look{Condition: view.Condition, Sort: view.Sort, By: readerOf(r, v)})
 		if err != nil {
@@ -378,6 +391,6 @@ func (s Saves) end(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Toast(web.Toast{Key: "cases.toast.view_dropped"})
+	w.Toast(web.Toast{Key: "cases.toast.view_dropped", Undo: "/views/" + which.String() + "/restoration"})
 	return w.Redirect("/views")
 }

@@ -10,6 +10,7 @@ const page = crypto.randomUUID().slice(0, 8);
 let at: string | null = null; // address of the case's presence
 let said = "";
 let typed = 0;
+let fresh = false; // something is before the eyes that was not there at the last beat
 
 const place = (): HTMLElement | null => one("[data-presence]");
 
@@ -19,13 +20,19 @@ function doing(): string {
   return one<HTMLInputElement>("#composer-form input[name=kind]:checked")?.value === "note" ? "note" : "reply";
 }
 
-const body = (what: string): URLSearchParams => new URLSearchParams({ doing: what, window: page });
+function body(what: string): URLSearchParams {
+  const said = new URLSearchParams({ doing: what, window: page });
+  if (fresh) said.set("fresh", "yes");
+  return said;
+}
 
 async function ask(method: "GET" | "POST", what = ""): Promise<void> {
   const spot = place(), from = at;
   if (!spot || !from) return;
   try {
-    const answer = await fetch(from, { method, body: method === "POST" ? body(what) : undefined, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
+    const saying = method === "POST" ? body(what) : undefined;
+    if (saying) fresh = false;
+    const answer = await fetch(from, { method, body: saying, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
     const html = await answer.text();
     if (answer.ok && from === at && spot.innerHTML !== html) spot.innerHTML = html;
   } catch {
@@ -44,6 +51,7 @@ function beat(): void {
   if (now !== at) {
     leave();
     at = now;
+    fresh = true;
   }
   if (!at) return;
   said = doing();
@@ -63,6 +71,7 @@ export function presence(): void {
   addEventListener("pagehide", leave);
   on("htmx:after:swap", () => (place()?.dataset["presence"] ?? null) !== at && beat());
   document.addEventListener("rida:changed", (event) => {
+    fresh ||= (event as CustomEvent<string>).detail.startsWith("case:");
     if ((event as CustomEvent<string>).detail === place()?.dataset["topics"]) void ask("GET");
   });
 }
