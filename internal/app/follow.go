@@ -34,7 +34,7 @@ type follower struct {
 
 // followers of the record.
 func (a *App) followers() []follower {
-	seconds, rules := cases.NewFollower(a.Cases), automation.NewFollower(a.Does)
+	seconds, receipts, rules := cases.NewFollower(a.Cases), cases.NewAcknowledger(a.Cases, a.DB), automation.NewFollower(a.Does)
 	return []follower{
 		{"cases", seconds.Walk, func(ctx context.Context) (step event.Step, err error) {
 			err = a.DB.Write(ctx, func(tx *db.Tx) (err error) {
@@ -43,14 +43,17 @@ func (a *App) followers() []follower {
 			})
 			return step, err
 		}, a.news.cases},
+		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts},
 		{"automation", rules.Walk, rules.Step, a.news.causes},
 	}
 }
 
 // bells wake the followers.
-type bells struct{ cases, causes chan struct{} }
+type bells struct{ cases, receipts, causes chan struct{} }
 
-func newBells() bells { return bells{make(chan struct{}, 1), make(chan struct{}, 1)} }
+func newBells() bells {
+	return bells{make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)}
+}
 
 // ring wakes who sleeps, and does nothing to who is awake.
 func ring(bell chan<- struct{}) {
@@ -60,10 +63,13 @@ func ring(bell chan<- struct{}) {
 	}
 }
 
-// newCases wakes the follower of second calls when a case has been received.
+// newCases wakes who has something to do when a case has been received.
 func (a *App) newCases() event.Listener {
 	return event.Listener{Kinds: []string{"cases.received"}, Hear: func(_ context.Context, tx *db.Tx, _ event.Event) error {
-		tx.AfterCommit(func() { ring(a.news.cases) })
+		tx.AfterCommit(func() {
+			ring(a.news.receipts)
+			ring(a.news.cases)
+		})
 		return nil
 	}}
 }

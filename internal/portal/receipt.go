@@ -2,9 +2,7 @@ package portal
 
 import (
 	"net/http"
-	"slices"
 
-	"rida/internal/core/event"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
@@ -30,7 +28,7 @@ func (p *Portal) receipt(w *web.Response, r *web.Request) error {
 	token := p.Links.Token(c)
 	page := Receipt{Reference: c.Reference, Owner: ui.Person{ID: c.OwnerID.String(), Name: owner, Colleague: true},
 		Link: p.origin(r) + "/t/" + token, Here: p.address(r, c, ""), Thanks: v.P.T("portal.receipt.thanks." + string(c.Type)),
-		Mailed: slices.ContainsFunc(happened, func(e event.Event) bool { return e.Kind == "cases.acknowledged" }),
+		Mailed: cases.IsAcknowledged(happened),
 		Head: ui.PublicHead{Title: v.P.T("portal.receipt.title"), Home: writing(v.P.Tag(), "", ""), Foot: v.P.T("portal.track.foot"),
 			Languages: p.tongues(r, func(t lang.Tag) string { return tracking(token, c, "/receipt", t) })}}
 	if c.IsOpen() {

@@ -151,7 +151,7 @@ func (l *life) quietPost() {
 		}
 		return 0, nil
 	}
-	room.Post = &post
+	room.Post, room.AckBehind = &post, false // in its time, not when the house opens
 	l.Cases = &room
 }
 

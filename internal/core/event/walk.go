@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -43,7 +44,7 @@ func NewWalk(name string) *Walk { return &Walk{name: name, holder: rand.Int64()}
 
 // Step is one stretch of the record.
 type Step struct {
-	Events []Event       // without their data and hashes
+	Events []Event       // without who did it, and without hashes
 	More   bool          // there is more to read at once
 	Late   time.Duration // how far back the last of them lies
 }
@@ -55,6 +56,19 @@ func (w *Walk) IsBehind(ctx context.Context, r db.Reader) (bool, error) {
 		return false, fmt.Errorf("look at the record: %w", err)
 	}
 	return len(newest) == 1 && newest[0] > w.last, nil
+}
+
+// Peek gives what Next will probably give, for what can be made ready ahead of
+// the transaction.
+func (w *Walk) Peek(ctx context.Context, r db.Reader, most int, since time.Time) ([]Event, error) {
+	if !w.begun {
+		return nil, nil
+	}
+	var rows []walked
+	if err := r.All(ctx, &rows, sqlAfter, max(w.last, id.First(since)), most); err != nil {
+		return nil, fmt.Errorf("read ahead in the record: %w", err)
+	}
+	return eventsOf(rows), nil
 }
 
 // Next gives up to most events that were not given before, none from before
@@ -89,11 +103,15 @@ func (w *Walk) Next(ctx context.Context, tx *db.Tx, most int, since time.Time) (
 		return Step{}, fmt.Errorf("note how far the record was read: %w", err)
 	}
 	tx.AfterCommit(func() { w.remember(rows, settled, last) })
-	out := Step{Events: make([]Event, len(rows)), More: len(fresh) == most, Late: tx.Now().Sub(last.Time())}
+	return Step{Events: eventsOf(rows), More: len(fresh) == most, Late: tx.Now().Sub(last.Time())}, nil
+}
+
+func eventsOf(rows []walked) []Event {
+	out := make([]Event, len(rows))
 	for i, one := range rows {
-		out.Events[i] = Event{ID: one.ID, At: clock.FromMicros(one.At), Kind: one.Kind, Subject: Subject{one.SubjectKind, one.SubjectID}}
+		out[i] = Event{ID: one.ID, At: clock.FromMicros(one.At), Kind: one.Kind, Subject: Subject{one.SubjectKind, one.SubjectID}, Data: json.RawMessage(one.Data)}
 	}
-	return out, nil
+	return out
 }
 
 type walked struct {
@@ -102,6 +120,7 @@ type walked struct {
 	Kind        string
 	SubjectKind string
 	SubjectID   id.ID
+	Data        string
 }
 
 // settledBy is the id below which no act that is still under way can write.
@@ -190,9 +209,9 @@ func (w *Walk) remember(rows []walked, settled, last id.ID) {
 
 const (
 	sqlNewest  = `SELECT id FROM event ORDER BY id DESC LIMIT 1`
-	sqlAfter   = `SELECT id, at, kind, subject_kind, subject_id FROM event WHERE id > $1 ORDER BY id LIMIT $2`
+	sqlAfter   = `SELECT id, at, kind, subject_kind, subject_id, data FROM event WHERE id > $1 ORDER BY id LIMIT $2`
 	sqlBetween = `SELECT id FROM event WHERE id > $1 AND id <= $2 ORDER BY id`
-	sqlOne     = `SELECT id, at, kind, subject_kind, subject_id FROM event WHERE id = $1`
+	sqlOne     = `SELECT id, at, kind, subject_kind, subject_id, data FROM event WHERE id = $1`
 
 	sqlBegin  = `INSERT INTO event_walk (name, event_id, at, holder, held_until) VALUES ($1, 0, 0, 0, 0) ON CONFLICT (name) DO NOTHING`
 	sqlHold   = `UPDATE event_walk SET holder = $2, held_until = $3 WHERE name = $1 AND (holder = $2 OR held_until <= $4)`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
@@ -145,6 +146,7 @@ func TestABounceMakesItOurTurnAgain(t *testing.T) {
 func TestAcknowledgementsStopWhenTwoMachinesTalk(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *desk) {
 		for range 12 {
+			d.Clock.Advance(time.Second)
 			_, err := d.mail("robot@other.example", "ping", "ping", nil)
 			d.must(err)
 		}

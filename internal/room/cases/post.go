@@ -10,12 +10,10 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/core/files"
 	"rida/internal/kit/calendar"
-	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
-	"rida/internal/room/customers"
 )
 
 // Post writes the mails of this room and puts them into the outbox.
@@ -59,13 +57,6 @@ const (
 	mailProposal mailKind = "proposal"
 )
 
-// Acknowledgements to one customer stop after this many within an hour: two
-// machines that answer each other are stopped, a person hardly ever.
-const (
-	receiptsPerHour = 5
-	receiptWindow   = time.Hour
-)
-
 // newMessageID makes the Message-ID before the mail is sent, so that an answer
 // to it finds its case whatever happens on the way.
 func (p *Post) newMessageID(c Case) string {
@@ -88,44 +79,6 @@ func (m *Room) recipients(ctx context.Context, r db.Reader, c Case) ([]mime.Addr
 		to[i] = mime.Address{Name: one.Name, Address: one.Email}
 	}
 	return to, nil
-}
-
-// acknowledge tells the customer the reference, the owner and the next date. It
-// is no answer: the promise of a first response runs on.
-func (m *Room) acknowledge(ctx context.Context, tx *db.Tx, c Case, customer customers.Customer, to []mime.Address, first Message) error {
-	if m.Post == nil {
-		return nil
-	}
-	var lately int
-	if err := tx.Get(ctx, &lately, sqlLately, c.CustomerID, clock.Micros(tx.Now().Add(-receiptWindow))); err != nil {
-		return fmt.Errorf("count the customer's cases of the last hour: %w", err)
-	}
-	if lately > receiptsPerHour {
-		return m.happened(ctx, tx, event.System, c.ID, "receipt_held", map[string]any{"cases": lately})
-	}
-	owner, err := m.NameOf(ctx, tx, c.OwnerID)
-	if err != nil {
-		return err
-	}
-	p, house := m.Post.printer(c.Lang), m.Post.House()
-	due := house.Reader(c.Lang).DateTime(c.NextAt)
-	out := m.Post.letter(c, to, m.Post.newMessageID(c), tx.Now())
-	out.InReplyTo, out.References = first.MessageID, []string{}
-	if first.MessageID != "" {
-		out.References = []string{first.MessageID}
-	}
-	out.Text = p.G(customer.Gender, "cases.mail.greeting", "name", p.Salute(customer.Address())) + "\n\n" +
-		p.G(customer.Gender, "cases.mail.receipt", "owner", owner, "due", due)
-	out.Facts = []mime.Fact{
-		{Label: p.T("cases.mail.reference"), Value: p.Code(GroupReference(c.Reference))},
-		{Label: p.T("cases.mail.owner"), Value: owner},
-		{Label: p.T("cases.mail.next"), Value: due},
-	}
-	out.Headers = []mime.HeaderField{{Name: "Auto-Submitted", Value: "auto-replied"}, {Name: "X-Auto-Response-Suppress", Value: "All"}}
-	if _, err := m.send(ctx, tx, c, 0, to, out); err != nil {
-		return err
-	}
-	return m.happened(ctx, tx, event.System, c.ID, "acknowledged", map[string]any{"next_at": micros(c.NextAt)})
 }
 
 // mail sends a message of ours to the participants.
@@ -165,20 +118,33 @@ func (m *Room) mail(ctx context.Context, tx *db.Tx, c Case, msg Message, to []mi
 }
 
 func (m *Room) send(ctx context.Context, tx *db.Tx, c Case, message id.ID, to []mime.Address, out mime.Outgoing) (id.ID, error) {
-	mailbox, err := m.Post.throughDoor(ctx, tx, c, &out)
+	l, err := m.letter(ctx, tx, c, message, to, out)
 	if err != nil {
 		return 0, err
 	}
+	return m.post(ctx, tx, l)
+}
+
+// letter finishes a mail.
+func (m *Room) letter(ctx context.Context, r db.Reader, c Case, message id.ID, to []mime.Address, out mime.Outgoing) (Letter, error) {
+	mailbox, err := m.Post.throughDoor(ctx, r, c, &out)
+	if err != nil {
+		return Letter{}, err
+	}
 	raw, err := mime.Compose(out)
 	if err != nil {
-		return 0, err
+		return Letter{}, err
 	}
 	addresses := make([]string, len(to))
 	for i, one := range to {
 		addresses[i] = one.Address
 	}
-	ledger, err := m.Post.Send(ctx, tx, Letter{Raw: raw, From: out.From.Address, To: addresses, CaseID: c.ID, MessageID: message, Mailbox: mailbox,
-		Sender: out.From.Name + " <" + out.From.Address + ">", Subject: out.Subject})
+	return Letter{Raw: raw, From: out.From.Address, To: addresses, CaseID: c.ID, MessageID: message, Mailbox: mailbox,
+		Sender: out.From.Name + " <" + out.From.Address + ">", Subject: out.Subject}, nil
+}
+
+func (m *Room) post(ctx context.Context, tx *db.Tx, l Letter) (id.ID, error) {
+	ledger, err := m.Post.Send(ctx, tx, l)
 	if err != nil {
 		return 0, fmt.Errorf("put the mail into the outbox: %w", err)
 	}
@@ -257,8 +223,6 @@ func (m *Room) Delivered(ctx context.Context, tx *db.Tx, message id.ID, state, w
 
 const (
 	sqlParticipants = `SELECT email, name FROM cases_participant WHERE case_id = $1 ORDER BY since, email LIMIT 100`
-
-	sqlLately = `SELECT COUNT(*) FROM cases WHERE customer_id = $1 AND received_at > $2`
 
 	sqlThread = `
 SELECT message_id FROM cases_message

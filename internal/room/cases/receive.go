@@ -121,6 +121,9 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 	if seat.Why != nil {
 		data["routing"] = seat.Why
 	}
+	if m.AckBehind && !in.NoReceipt && customers.EmailKey(in.Email) != "" {
+		data["receipt"] = true
+	}
 	if err := m.happened(ctx, tx, by, c.ID, "received", data); err != nil {
 		return c, err
 	}
@@ -152,7 +155,7 @@ func (m *Room) finishOpening(ctx context.Context, tx *db.Tx, c *Case, in Incomin
 	if err := recount(ctx, tx, nil, c); err != nil {
 		return err
 	}
-	if in.NoReceipt || len(to) == 0 {
+	if in.NoReceipt || len(to) == 0 || m.AckBehind {
 		return nil
 	}
 	return m.acknowledge(ctx, tx, *c, customer, to, msg)

@@ -40,6 +40,9 @@ type Room struct {
 	Colleagues func(ctx context.Context, r db.Reader) ([]Colleague, error)
 	// Later runs a bulk act in the background (RunBulk); nil where nothing does.
 	Later func(ctx context.Context, tx *db.Tx, bulk id.ID) error
+	// AckBehind leaves acknowledgements to an Acknowledger; false writes each in
+	// the act that opens its case.
+	AckBehind bool
 	// NameOf gives the name of an account, for what customers read.
 	NameOf func(ctx context.Context, r db.Reader, account id.ID) (string, error)
 }
