@@ -9,9 +9,12 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"rida/internal/kit/calendar"
 )
 
 type commands struct {
@@ -19,6 +22,10 @@ type commands struct {
 
 	Serve serve `cmd:"" help:"Run the product. The first page asks for organisation and first account."`
 	Demo  demo  `cmd:"" help:"Run the product with a small demo firm, or with any number of cases."`
+
+	Estimate estimateCommand `cmd:"" help:"Ask a history of cases by when a case ends, and how likely a wished-for date is."`
+	Backtest backtestCommand `cmd:"" help:"Replay a history of cases in the order of time: how well would promised dates have been kept?"`
+	Simulate simulateCommand `cmd:"" help:"Write a history of cases whose truth is known, to replay."`
 }
 
 // gcPercent lets the heap grow to four times what is in use before rubbish is
@@ -31,7 +38,7 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	var c commands
-	k := kong.Parse(&c, kong.Name("rida"), kong.UsageOnError(),
+	k := kong.Parse(&c, kong.Name("rida"), kong.UsageOnError(), kong.Vars{"presets": strings.Join(calendar.Presets(), ", ")},
 		kong.Description("Customer service: help desk, complaints and promises, in Arabic, Persian and English."))
 	level := slog.LevelWarn
 	if c.Verbose {

@@ -16,6 +16,7 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/promises/estimate"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -63,6 +64,7 @@ type Deps struct {
 	Does    *automation.Room
 	Ledger  *channel.Ledger
 	Knows   *knowledge.Room
+	Outlook *estimate.Outlook
 	Files   *files.Store
 	Places  cases.Places
 	Mailing

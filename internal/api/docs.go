@@ -110,6 +110,8 @@ func kindOf(s *shape) string {
 		return "string"
 	case kindNumber:
 		return "integer"
+	case kindDecimal:
+		return "number"
 	case kindBoolean:
 		return "boolean"
 	case kindArray:

@@ -10,6 +10,8 @@ func sample(s *shape, taken bool) any {
 		return sampleText(s)
 	case kindNumber:
 		return 1
+	case kindDecimal:
+		return 0.5
 	case kindBoolean:
 		return true
 	case kindArray:
@@ -39,6 +41,10 @@ func sampleOf(f field, taken bool) any {
 	case kindNumber:
 		if n, err := strconv.Atoi(f.example); err == nil {
 			return n
+		}
+	case kindDecimal:
+		if x, err := strconv.ParseFloat(f.example, 64); err == nil {
+			return x
 		}
 	case kindBoolean:
 		return f.example == "true"

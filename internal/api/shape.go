@@ -18,6 +18,7 @@ const (
 	kindBoolean
 	kindObject
 	kindArray
+	kindDecimal
 )
 
 // shape is what a JSON value looks like, read once from its Go type. What a
@@ -82,6 +83,8 @@ func readShape(t reflect.Type, seen map[reflect.Type]*shape) *shape {
 		return &shape{kind: kindBoolean}
 	case reflect.Int, reflect.Int64:
 		return &shape{kind: kindNumber}
+	case reflect.Float64:
+		return &shape{kind: kindDecimal}
 	case reflect.Slice:
 		return &shape{kind: kindArray, item: readShape(t.Elem(), seen)}
 	case reflect.Map:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,7 +79,11 @@ func (w *walker) value(s *shape, at string) error {
 	case string:
 		w.text(s, at, t)
 	case json.Number:
-		if s.kind != kindNumber {
+		if s.kind == kindDecimal {
+			if x, err := t.Float64(); err != nil || math.IsInf(x, 0) {
+				w.defect(at, "api.want_number")
+			}
+		} else if s.kind != kindNumber {
 			w.wrongSort(s, at)
 		} else if _, err := strconv.ParseInt(t.String(), 10, 64); err != nil {
 			w.defect(at, "api.want_number")
@@ -102,7 +107,7 @@ func (w *walker) value(s *shape, at string) error {
 
 // wrongSort says what is wanted.
 func (w *walker) wrongSort(s *shape, at string) {
-	w.defect(at, [...]string{kindText: "api.want_text", kindNumber: "api.want_number", kindBoolean: "api.want_boolean", kindObject: "api.want_object", kindArray: "api.want_array"}[s.kind])
+	w.defect(at, [...]string{kindText: "api.want_text", kindNumber: "api.want_number", kindDecimal: "api.want_decimal", kindBoolean: "api.want_boolean", kindObject: "api.want_object", kindArray: "api.want_array"}[s.kind])
 }
 
 func (w *walker) object(s *shape, at string) error {

@@ -21,6 +21,7 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/promises"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -38,6 +39,7 @@ func permissions() []staff.Permission {
 		knowledge.Permissions(),
 		tasks.Permissions(),
 		routing.Permissions(),
+		promises.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
 		staff.Permissions(),

@@ -30,6 +30,7 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
+	"rida/internal/room/promises/estimate"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -58,6 +59,7 @@ type App struct {
 	Router   *web.Router
 	Routes   []web.Route
 	kept     kept
+	outlook  *estimate.Outlook
 	secrets  *secret.Box
 	cookies  web.Cookies
 	people   *staffweb.Pages
@@ -123,10 +125,11 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Routing = a.newRouting()
 	a.Does = a.newAutomation()
 	a.Tasks = a.newTasks()
+	a.outlook = a.newOutlook()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
-	a.programs.Knows = a.Knows
+	a.programs.Knows, a.programs.Outlook = a.Knows, a.outlook
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err
@@ -175,6 +178,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	for _, f := range a.followers() {
 		keeper.Go(func() { a.follow(ctx, f) })
 	}
+	keeper.Go(func() { a.outlook.Keep(ctx, a.Log) })
 	if ready != nil {
 		ready()
 	}

@@ -51,6 +51,12 @@ func randomNode() int64 {
 // long as the time does; a full millisecond borrows from the next one.
 func New(at time.Time) ID { return process.next(at.UnixMilli() - epoch) }
 
+// From is less than every id that is made at the time or later, and not less
+// than any made a millisecond earlier.
+func From(at time.Time) ID {
+	return ID(max(0, at.UnixMilli()-epoch)<<(nodeBits+seqBits)) - 1
+}
+
 func (m *maker) next(ms int64) ID {
 	m.mu.Lock()
 	defer m.mu.Unlock()

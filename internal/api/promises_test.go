@@ -1,0 +1,86 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strconv"
+	"testing"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/kit/db"
+	"rida/internal/kit/forecast/history"
+	"rida/internal/kit/forecast/simulate"
+	"rida/internal/room/cases"
+	"rida/internal/room/promises/estimate"
+	"rida/internal/testkit"
+)
+
+// The same history gives the same answer through the interface and through the
+// function that the command calls.
+func TestAHistoryFromOutsideIsAnsweredAsTheCommandAnswers(t *testing.T) {
+	h := open(t, testkit.New(t, db.SQLite))
+	made := simulate.Make(simulate.World{Seed: 4, Cases: 1500, Days: 200})
+	var text bytes.Buffer
+	h.must(history.Write(&text, made.History))
+	by := made.Last().Add(100 * time.Hour)
+	a := h.post("/promises/estimates", map[string]any{"history": text.String(), "groups": map[string]string{"topic": "delivery", "team": "logistics"}, "chances": []float64{0.8, 90, 95}, "by": []time.Time{by}}).want(200)
+	said, err := estimate.Of(made.History, history.Calendar{}, estimate.Question{Groups: map[string]string{"topic": "delivery", "team": "logistics"}, Chances: []float64{.8, .9, .95}, By: []time.Time{by}})
+	h.must(err)
+	want, err := json.Marshal(said)
+	h.must(err)
+	var got estimate.Answer
+	h.must(json.Unmarshal(a.raw, &got))
+	again, err := json.Marshal(got)
+	h.must(err)
+	if !bytes.Equal(again, want) {
+		t.Errorf("the interface says\n%s\nthe command\n%s", again, want)
+	}
+	a.has("group.topic", "delivery", "group.team", "logistics", "cases", "1500")
+}
+
+func TestAnEstimateRefusesWithTheReasonAndNamesWhatIsWrong(t *testing.T) {
+	h := open(t, testkit.New(t, db.SQLite))
+	few := "case,start,end,topic\n1,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,a\n2,2026-01-01T00:00:00Z,,a\n"
+	h.post("/promises/estimates", map[string]any{"history": few, "chances": []float64{90}}).want(200).
+		has("dates.0.refusal", "too_few", "dates.0.date", "", "n", "1", "open", "1")
+	h.post("/promises/estimates", map[string]any{"history": few, "groups": map[string]string{"colour": "red"}}).want(422)
+	h.post("/promises/estimates", map[string]any{"history": "nothing"}).want(422)
+	h.post("/promises/estimates", map[string]any{"history": few, "chances": []float64{90, 80}}).want(422)
+	h.post("/promises/estimates", map[string]any{"history": few, "zone": "Mars/Olympus"}).want(422)
+	h.post("/promises/estimates", map[string]any{"history": few, "case": "1"}).want(422)
+	h.post("/promises/estimates", map[string]any{"history": few, "case": "2"}).want(200).has("n", "1", "open", "1", "wider.0.reason", "too_few")
+}
+
+// The house's own cases: what was made and closed a moment ago is known.
+func TestTheHouseLearnsFromItsOwnCasesAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.post("/promises/estimates", map[string]any{}).want(200).has("dates.0.refusal", "too_few", "n", "0")
+		for i := range 36 {
+			c := h.comes(cases.Phone, false)
+			h.Clock.Advance(time.Duration(20+i%30) * time.Minute)
+			h.write(func(ctx context.Context, tx *db.Tx) error {
+				_, err := h.room.Confirm(ctx, tx, event.Staff(h.agent), c.ID)
+				return err
+			})
+		}
+		c := h.comes(cases.Phone, false)
+		a := h.post("/promises/estimates", map[string]any{"groups": map[string]string{"topic": "", "type": "enquiry"}, "chances": []float64{80}}).want(200).
+			has("dates.0.refusal", "", "n", "36", "open", "1", "few", "true", "cases", "37")
+		if hours, _ := strconv.ParseFloat(a.at("dates.0.hours"), 64); hours <= 0 || hours > 1 {
+			t.Errorf("with 80 %% within %s hours", a.at("dates.0.hours"))
+		}
+		h.post("/promises/estimates", map[string]any{"case": c.Reference}).want(200).has("start", c.ReceivedAt.UTC().Format(time.RFC3339Nano))
+		h.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := h.room.Confirm(ctx, tx, event.Staff(h.agent), c.ID)
+			return err
+		})
+		h.post("/promises/estimates", map[string]any{"case": c.Reference}).want(422)
+		h.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := h.room.Reopen(ctx, tx, event.Staff(h.agent), c.ID, "It leaks again.")
+			return err
+		})
+		h.post("/promises/estimates", map[string]any{"case": c.Reference}).want(200).has("n", "36", "open", "1")
+	})
+}

@@ -1,0 +1,8 @@
+package promises
+
+import "embed"
+
+// Texts holds what this room says.
+//
+//go:embed lang/*.json
+var Texts embed.FS
