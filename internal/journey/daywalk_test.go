@@ -13,6 +13,7 @@ import (
 	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
 	"rida/internal/testkit/browser"
+	"rida/internal/testkit/part"
 )
 
 // What Mrs Rostami, her agent and the article say on this day.
@@ -115,6 +116,7 @@ func (j *agentsDay) hearsTheSecondCall() {
 	if j.c.CustomerID != j.first.CustomerID {
 		j.t.Fatal("the second call made a second customer")
 	}
+	part.Until(j.t, patience, "the second call is seen as one", func() bool { return j.caseWhere(j.t, "id = "+j.c.ID.String()).Times == 2 })
 	j.open(p)
 	p.WaitFor("#again-" + j.c.Reference + " a[href='/cases/" + j.first.Reference + "']")
 	if got := p.Text("#again-" + j.c.Reference); !strings.Contains(got, j.say("cases.again.second")) {

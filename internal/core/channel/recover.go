@@ -67,7 +67,7 @@ func (l *Ledger) Requeue(ctx context.Context, tx *db.Tx, by event.Actor, entry i
 	default:
 		return fault.New(fault.Conflict, "channel.not_again")
 	}
-	if e.State == Junk && e.Case != 0 { // its case waits for NotJunk
+	if (e.State == Junk || e.State == Loop) && e.Case != 0 { // its case waits for NotJunk, or has it already
 		return fault.New(fault.Conflict, "channel.not_again")
 	}
 	if e.Reason == ReasonTooLarge || e.Reason == ReasonNotFetched {

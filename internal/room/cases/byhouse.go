@@ -26,11 +26,19 @@ func (m *Room) NoteByHouse(ctx context.Context, tx *db.Tx, which id.ID, text str
 
 // WriteByHouse sends the customer a ready message by a rule of the house. It is
 // no response: what a person owes stays owed, and whose turn it is stays so.
+// After MachineLetters of them in a case within an hour it stops, and says so.
 func (m *Room) WriteByHouse(ctx context.Context, tx *db.Tx, which id.ID, text string) error {
 	if f := textDefects("text", text, MaxText); f != nil {
 		return fault.OfFields(f...)
 	}
 	_, err := m.change(ctx, tx, which, func(c *Case) error {
+		n, err := lettersByMachine(ctx, tx, c.ID, tx.Now())
+		if err != nil {
+			return err
+		}
+		if n >= MachineLetters {
+			return m.hush(ctx, tx, c.ID, "letter_held", n)
+		}
 		to, err := m.recipients(ctx, tx, *c)
 		if err != nil {
 			return err

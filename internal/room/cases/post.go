@@ -96,6 +96,9 @@ func (m *Room) mail(ctx context.Context, tx *db.Tx, c Case, msg Message, to []mi
 		out.InReplyTo = thread[0]
 	}
 	out.Text = msg.Text
+	if msg.AuthorKind == "system" { // machines need not answer it
+		out.Headers = byMachine
+	}
 	if kind == mailProposal {
 		out.Text += "\n\n" + p.T("cases.mail.proposal")
 		out.Buttons = append([]mime.Link{

@@ -14,13 +14,6 @@ import (
 	"rida/internal/room/customers"
 )
 
-// Acknowledgements to one customer stop after this many within an hour: two
-// machines that answer each other are stopped, a person hardly ever.
-const (
-	receiptsPerHour = 5
-	receiptWindow   = time.Hour
-)
-
 // owesReceipt is what the event of a case's arrival says when its
 // acknowledgement is left to the Acknowledger.
 const owesReceipt = `"receipt":true`
@@ -57,13 +50,13 @@ func (m *Room) holdReceipt(ctx context.Context, tx *db.Tx, c Case, customer cust
 		return false, nil // the customer came with this case
 	}
 	var lately int
-	if err := tx.Get(ctx, &lately, sqlLately, c.CustomerID, clock.Micros(c.ReceivedAt.Add(-receiptWindow)), c.ID); err != nil {
+	if err := tx.Get(ctx, &lately, sqlLately, c.CustomerID, clock.Micros(c.ReceivedAt.Add(-machineWindow)), c.ID); err != nil {
 		return false, fmt.Errorf("count the customer's cases of the last hour: %w", err)
 	}
-	if lately <= receiptsPerHour {
+	if lately <= MachineLetters {
 		return false, nil
 	}
-	return true, m.happened(ctx, tx, event.System, c.ID, "receipt_held", map[string]any{"cases": lately})
+	return true, m.hush(ctx, tx, c.ID, "receipt_held", lately)
 }
 
 // receipt writes the acknowledgement. It answers the mail with that Message-ID,
@@ -87,7 +80,7 @@ func (m *Room) receipt(ctx context.Context, r db.Reader, c Case, customer custom
 		{Label: p.T("cases.mail.owner"), Value: owner},
 		{Label: p.T("cases.mail.next"), Value: due},
 	}
-	out.Headers = []mime.HeaderField{{Name: "Auto-Submitted", Value: "auto-replied"}, {Name: "X-Auto-Response-Suppress", Value: "All"}}
+	out.Headers = byMachine
 	return m.letter(ctx, r, c, 0, to, out)
 }
 

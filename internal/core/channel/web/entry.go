@@ -176,7 +176,11 @@ func again(v ui.View, e channel.Entry) *Again {
 	}
 	a := &Again{Label: v.P.T("channel.page.read_again"), Main: e.State == channel.Unreadable || e.State == channel.Failed}
 	switch e.State {
-	case channel.Unreadable, channel.NotForUs, channel.AutoReply, channel.Bounce, channel.Loop:
+	case channel.Unreadable, channel.NotForUs, channel.AutoReply, channel.Bounce:
+	case channel.Loop:
+		if e.Case != 0 { // it was read, and is in its case
+			return nil
+		}
 	case channel.Failed:
 		a.Label = v.P.T("channel.page.send_again")
 	case channel.Queued:
