@@ -8,6 +8,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
+	"rida/internal/room/cases"
 )
 
 // sortOperations give a mail its place, and keep the dead addresses.
@@ -93,9 +94,26 @@ func listDead(ctx context.Context, c *call, q page) (deadList, error) {
 		list.NextCursor = cursorOf(all[len(all)-1].ID)
 	}
 	for _, d := range all {
-		list.Items = append(list.Items, deadAddress{d.ID, d.Address, d.Since, bounceCode(d.Code), d.Words, d.Bounce, d.About})
+		list.Items = append(list.Items, deadOf(d))
 	}
 	return list, nil
+}
+
+func deadOf(d channel.Dead) deadAddress {
+	return deadAddress{d.ID, d.Address, d.Since, bounceCode(d.Code), d.Words, d.Bounce, d.About}
+}
+
+// deadIn gives the recipients in a case who get no mail.
+func (c *call) deadIn(ctx context.Context, r db.Reader, one cases.Case) (out []deadAddress, err error) {
+	to, err := cases.Recipients(ctx, r, one)
+	if err != nil || len(to) == 0 || c.api.Ledger == nil {
+		return nil, err
+	}
+	dead, err := c.api.Ledger.DeadAmong(ctx, to...)
+	for _, d := range dead {
+		out = append(out, deadOf(d))
+	}
+	return out, err
 }
 
 type cleared struct {

@@ -1,11 +1,13 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"rida/internal/kit/db"
 	"rida/internal/room/cases"
 )
 
@@ -77,5 +79,27 @@ func TestMailIsFoundAndDeadAddressesAreCleared(t *testing.T) {
 		}
 		h.get("/mail/addresses").want(200)
 		h.post("/mail/addresses/12/clearing", nil).want(404)
+	})
+}
+
+func TestAnAnswerToADeadAddressSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.run()
+		reference := h.get(h.mailed(fmt.Sprintf(newsletter, 1))).want(200).at("case")
+		answer := map[string]any{"text": "We do not buy."}
+		if got := h.post("/cases/"+reference+"/messages", answer).want(201).list("dead"); len(got) != 0 {
+			t.Errorf("a living address is called dead: %v", got)
+		}
+		h.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO channel_dead (id, address, since, bounce_id, about_id, code, words, cleared_at, cleared_by)
+				VALUES (77, 'news@shop.example', 1, 0, 0, 'no_address', '5.1.1', 0, 0)`)
+			return err
+		})
+		h.ledger.ForgetDead()
+		said := h.post("/cases/"+reference+"/messages", answer).want(201).has("dead.0.address", "news@shop.example", "dead.0.code", "no_address")
+		h.post("/mail/addresses/"+said.at("dead.0.id")+"/clearing", nil).want(200)
+		if got := h.post("/cases/"+reference+"/messages", answer).want(201).list("dead"); len(got) != 0 {
+			t.Errorf("a cleared address is called dead: %v", got)
+		}
 	})
 }

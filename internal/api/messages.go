@@ -171,6 +171,7 @@ type said struct {
 	Message  messageItem   `json:"message"`
 	Case     caseItem      `json:"case"`
 	Warnings []warningItem `json:"warnings" doc:"Gates that warned; the answer went all the same. A gate that blocks refuses it with 409."`
+	Dead     []deadAddress `json:"dead,omitempty" doc:"Recipients who get no mail, and why: the answer is kept in the case and does not reach them until somebody clears the address."`
 }
 
 func (s said) address() string {
@@ -202,7 +203,11 @@ func (c *call) reply(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessa
 	if err != nil {
 		return said{}, c.held(b.Text, c.crossed(ctx, tx, one, b.Seen, err))
 	}
-	return c.said(ctx, tx, r.Case, r.Message, r.Warnings)
+	out, err := c.said(ctx, tx, r.Case, r.Message, r.Warnings)
+	if err == nil && r.Message.Delivery != "" {
+		out.Dead, err = c.deadIn(ctx, tx, r.Case)
+	}
+	return out, err
 }
 
 func (c *call) note(ctx context.Context, tx *db.Tx, one cases.Case, b *newMessage) (said, error) {
@@ -254,5 +259,5 @@ func (c *call) said(ctx context.Context, tx *db.Tx, one cases.Case, m cases.Mess
 			return said{}, err
 		}
 	}
-	return said{messageOf(m, attached), item, c.warned(m.Text, w)}, nil
+	return said{Message: messageOf(m, attached), Case: item, Warnings: c.warned(m.Text, w)}, nil
 }

@@ -20,6 +20,7 @@ import (
 // together gives the desk what colleagues need to work on one case at the same time.
 func (a *App) together(desk *casesweb.Desk) {
 	desk.Presence, desk.Looked = web.NewPresence(a.Hub, clock.System), a.looked
+	desk.Dead = a.Ledger.DeadAmong
 }
 
 // namable lists the active people who can be named in a note.

@@ -164,6 +164,10 @@ func (l *Ledger) aboutAddress(ctx context.Context, tx *db.Tx, by event.Actor, de
 	return err
 }
 
+// ForgetDead has the dead addresses read anew at the next question, after
+// something else than this ledger wrote them.
+func (l *Ledger) ForgetDead() { l.grave.forget() }
+
 func (g *graveyard) forget() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

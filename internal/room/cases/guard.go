@@ -202,6 +202,17 @@ func distance(a, b string) int {
 	return min(last[len(y)], far)
 }
 
+// Recipients are the mail addresses that an answer in a case goes to.
+func Recipients(ctx context.Context, r db.Reader, c Case) (out []string, err error) {
+	all, err := addressedOf(ctx, r, c)
+	for _, one := range all {
+		if one.Address != "" {
+			out = append(out, one.Address)
+		}
+	}
+	return out, err
+}
+
 // addressedOf are those who get an answer in a case; its customer is one of them
 // under the name that their file has.
 func addressedOf(ctx context.Context, r db.Reader, c Case) ([]Addressed, error) {

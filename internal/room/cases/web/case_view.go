@@ -158,6 +158,7 @@ type Composer struct {
 	Language lang.Tag // the customer's language
 	Seen     string   // id of the newest entry the reader has seen; the server warns when there is a newer one
 	Gates    []ui.Gate
+	Dead     []DeadAddress // of the customer's: an answer by mail does not arrive
 	Checks   Checks
 	Problems ui.Problems
 	MaxBytes int64     // of all attachments together
@@ -173,6 +174,7 @@ type File struct {
 	Person    ui.Person
 	Name      ui.Words
 	Call      string // form of address
+	Emails    []string
 	Tier      string
 	Facts     []ui.Fact
 	Promises  []Promise

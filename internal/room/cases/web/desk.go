@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/core/channel"
 	"rida/internal/core/files"
 	"rida/internal/core/staff"
 	"rida/internal/kit/db"
@@ -42,6 +43,8 @@ type Desk struct {
 	Panels []Panel
 	// TeamsOf gives the teams, for conditions and sharing.
 	TeamsOf func(ctx context.Context) ([]staff.Team, error)
+	// Dead tells which addresses get no mail; it asks no database.
+	Dead func(ctx context.Context, addresses ...string) ([]channel.Dead, error)
 	// Further is what else is passed on when somebody leaves.
 	Further []Holding
 }

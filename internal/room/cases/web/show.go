@@ -114,7 +114,8 @@ func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (C
 	out.File.Panels = d.panels(v, c.Reference)
 	out.Composer = d.composer(r, v, c, newest)
 	out.Composer.To = out.File.Name
-	return out, nil
+	out.Composer.Dead, err = d.deadOf(ctx, v, out.File.Emails)
+	return out, err
 }
 
 // composer is the empty answer box.
@@ -285,6 +286,9 @@ func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error)
 		ui.Fact{Name: v.P.T("cases.file.since"), Value: v.When.Date(c.CreatedAt)})
 	for _, one := range contacts {
 		value := one.Value
+		if one.Kind == customers.Email {
+			f.Emails = append(f.Emails, value)
+		}
 		if one.Kind == customers.Phone {
 			value = v.P.Code(value)
 		}
