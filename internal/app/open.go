@@ -119,7 +119,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Knows = knowledge.New(a.Events)
 	a.Cases = &cases.Room{
 		Events: a.Events, Customers: customers.New(a.Events), Promises: promises.New(a.Events, a.policy), Files: a.Files,
-		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Door: a.mail.door, Send: a.mail.send},
+		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Door: a.mail.door, Send: a.mail.send, Circle: a.stopsCircle},
 		Desk: a.desk, IsActive: a.isActive, NameOf: a.nameOf, Colleagues: a.namable, AckBehind: true,
 	}
 	a.Routing = a.newRouting()

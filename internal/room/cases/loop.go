@@ -2,12 +2,14 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
+	"rida/internal/kit/mime"
 )
 
 // MachineLetters is after how many letters that no person wrote the house falls
@@ -19,17 +21,25 @@ const (
 	machineWindow  = time.Hour
 )
 
-// loopReason stands in the ledger beside a mail that met this silence. It is in
-// its case all the same: perhaps a person wrote it.
-const loopReason = "mail.machines"
+// byMachine tells other machines that no person wrote a letter.
+var byMachine = []mime.HeaderField{{Name: "Auto-Submitted", Value: "auto-replied"}, {Name: "X-Auto-Response-Suppress", Value: "All"}}
 
-// hushed marks, for the length of an act, a case whose receipt was held.
-type hushed struct{ of id.ID }
-
-// hush tells in the record that an automatic letter did not go.
+// hush tells in the record that an automatic letter did not go, and in the
+// ledger that the mail it would have answered is one of a circle. The mail stays
+// in its case: perhaps a person wrote it.
 func (m *Room) hush(ctx context.Context, tx *db.Tx, c id.ID, what string, n int) error {
-	tx.Memo()[hushed{c}] = true
-	return m.happened(ctx, tx, event.System, c, what, map[string]any{"letters": n})
+	if err := m.happened(ctx, tx, event.System, c, what, map[string]any{"letters": n}); err != nil || m.Post == nil || m.Post.Circle == nil {
+		return err
+	}
+	var mail id.ID
+	err := tx.Get(ctx, &mail, sqlLastMail, c)
+	if errors.Is(err, db.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find the mail of a circle in case %d: %w", c, err)
+	}
+	return m.Post.Circle(ctx, tx, mail)
 }
 
 // lettersByMachine counts the letters that rules sent in a case lately.
@@ -40,14 +50,10 @@ func lettersByMachine(ctx context.Context, r db.Reader, c id.ID, now time.Time) 
 	return n, nil
 }
 
-// looped tells that a mail is one of a circle which was stopped.
-func looped(ctx context.Context, tx *db.Tx, c id.ID, joined bool) (bool, error) {
-	if !joined {
-		return tx.Memo()[hushed{c}] != nil, nil
-	}
-	n, err := lettersByMachine(ctx, tx, c, tx.Now())
-	return n >= MachineLetters, err
-}
-
-const sqlLettersByMachine = `
+const (
+	sqlLettersByMachine = `
 SELECT COUNT(*) FROM cases_message WHERE case_id = $1 AND id > $2 AND audience = 'public' AND author_kind = 'system'`
+
+	sqlLastMail = `
+SELECT ledger_id FROM cases_message WHERE case_id = $1 AND author_kind = 'customer' AND ledger_id <> 0 ORDER BY id DESC LIMIT 1`
+)

@@ -58,7 +58,7 @@ func (m *Room) ReceiveMail(ctx context.Context, tx *db.Tx, mail Mail) (MailOutco
 	in := mail.incoming()
 	if which == 0 {
 		r, err := m.Open(ctx, tx, in)
-		return mailPlaced(ctx, tx, MailOutcome{State: "case", Reason: reason, CaseID: r.Case.ID, MessageID: r.Message.ID}, err)
+		return MailOutcome{State: "case", Reason: reason, CaseID: r.Case.ID, MessageID: r.Message.ID}, err
 	}
 	customer, err := m.customerOf(ctx, tx, &in)
 	if err != nil {
@@ -68,20 +68,7 @@ func (m *Room) ReceiveMail(ctx context.Context, tx *db.Tx, mail Mail) (MailOutco
 	if err == nil {
 		err = participate(ctx, tx, r.Case.ID, customers.EmailKey(mail.From.Address), customer)
 	}
-	return mailPlaced(ctx, tx, MailOutcome{State: "joined", Reason: reason, CaseID: r.Case.ID, MessageID: r.Message.ID}, err)
-}
-
-// mailPlaced is the outcome of a mail that found its case: a loop, where the
-// house has stopped answering by itself.
-func mailPlaced(ctx context.Context, tx *db.Tx, out MailOutcome, err error) (MailOutcome, error) {
-	if err != nil {
-		return out, err
-	}
-	stopped, err := looped(ctx, tx, out.CaseID, out.State == "joined")
-	if stopped {
-		out.State, out.Reason = "loop", loopReason
-	}
-	return out, err
+	return MailOutcome{State: "joined", Reason: reason, CaseID: r.Case.ID, MessageID: r.Message.ID}, err
 }
 
 // caseOf finds the case a mail belongs to: by the secret token of the address

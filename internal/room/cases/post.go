@@ -26,6 +26,9 @@ type Post struct {
 	Door func(ctx context.Context, r db.Reader, c Case) (address string, mailbox id.ID, err error)
 	// Send puts a finished mail into the outbox, in the act's transaction.
 	Send func(ctx context.Context, tx *db.Tx, l Letter) (ledger id.ID, err error)
+	// Circle marks a mail in the ledger as one of two machines that answer each
+	// other, where we stopped; nil marks nothing.
+	Circle func(ctx context.Context, tx *db.Tx, ledger id.ID) error
 }
 
 // House is what mails say about the firm.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"rida/internal/core/event"
 	"rida/internal/core/channel"
+	"rida/internal/core/event"
 	"rida/internal/core/files"
 	"rida/internal/core/staff"
 	"rida/internal/kit/db"
