@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"rida/internal/core/fields"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -43,7 +42,7 @@ type newCaseCustomer struct {
 func (b *newCase) incoming(c *call) cases.Incoming {
 	in := cases.Incoming{Channel: string(b.Channel), By: c.by(), CustomerID: b.Customer.ID, Name: oneLine(b.Customer.Name), Email: strings.TrimSpace(b.Customer.Email),
 		Phone: strings.TrimSpace(b.Customer.Phone), Lang: lang.Tag(b.Lang), Type: cases.Type(b.Type), Priority: cases.Priority(b.Priority), TeamID: b.Team,
-		Subject: b.Subject, Text: b.Text, Tried: b.Tried, Wanted: b.Wanted, Files: b.files, OwnerID: b.Owner}
+		Subject: b.Subject, Text: b.Text, Tried: b.Tried, Wanted: b.Wanted, Files: b.files, OwnerID: b.Owner, Fields: b.Fields}
 	in.NoReceipt = b.Acknowledgement != nil && !*b.Acknowledgement
 	if !b.BeganAt.IsZero() {
 		in.BeganAt = b.BeganAt.UTC().Truncate(time.Microsecond)
@@ -58,17 +57,9 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // createCase opens a case.
 func createCase(ctx context.Context, tx *db.Tx, c *call, b *newCase) (caseItem, error) {
-	r, err := c.api.Cases.Open(ctx, tx, b.incoming(c))
+	r, err := c.api.Cases.OpenFilled(ctx, tx, b.incoming(c))
 	if err != nil {
 		return caseItem{}, b.blame(err)
-	}
-	if len(b.Fields) > 0 {
-		if r.Case, err = c.api.Cases.Fill(ctx, tx, c.by(), r.Case.ID, b.Fields); err != nil {
-			return caseItem{}, err
-		}
-	}
-	if err := cases.NeedFields(ctx, tx, r.Case, fields.OnOpen); err != nil {
-		return caseItem{}, err
 	}
 	return c.item(ctx, r.Case)
 }

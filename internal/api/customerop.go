@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"rida/internal/core/fields"
+	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -69,7 +71,9 @@ func fileOf(ctx context.Context, r db.Reader, c customers.Customer) (customerFil
 
 type customerQuery struct {
 	page
-	Q string `query:"q" doc:"Words of the name, or an address or number; the newest file first. Without it all files in order of name."`
+	Q     string `query:"q" doc:"Words of the name, or an address or number; the newest file first. Without it all files in order of name."`
+	Field string `query:"field" doc:"The key of an own field of customers: only those who have value in it, in order of name. Not together with q."`
+	Value string `query:"value" doc:"Of the field: a choice's code, a whole text, a number, an amount such as 12.50 SAR, a date or a colleague's id."`
 }
 
 func listCustomers(ctx context.Context, c *call, q customerQuery) (customerList, error) {
@@ -83,7 +87,10 @@ func listCustomers(ctx context.Context, c *call, q customerQuery) (customerList,
 			return customerList{}, err
 		}
 	}
-	all, next, err := customers.List(ctx, c.api.DB, after, q.size())
+	all, next, err := c.customersBy(ctx, q, after)
+	if err != nil {
+		return customerList{}, err
+	}
 	list := customerList{Items: make([]customerItem, len(all))}
 	for i, one := range all {
 		list.Items[i] = customerOf(one)
@@ -93,6 +100,31 @@ func listCustomers(ctx context.Context, c *call, q customerQuery) (customerList,
 		list.NextCursor = &cursor
 	}
 	return list, err
+}
+
+// customersBy lists by name all customers, or those with a value in an own field.
+func (c *call) customersBy(ctx context.Context, q customerQuery, after *customers.Cursor) ([]customers.Customer, *customers.Cursor, error) {
+	if q.Field == "" {
+		return customers.List(ctx, c.api.DB, after, q.size())
+	}
+	reg, err := customers.Questions(ctx, c.api.DB)
+	if err != nil {
+		return nil, nil, err
+	}
+	key := string(fields.OfCustomer) + "." + q.Field
+	f, known := reg.Field(key)
+	if !known {
+		return nil, nil, fault.OfFields(fault.Field{Name: "field", Key: "condition.unknown_field"})
+	}
+	leaf, by := condition.Leaf(key, f.Ops()[0], q.Value), condition.Reader{Now: c.api.DB.Now()}
+	if f.Kind == condition.Text {
+		leaf.Op = condition.Equal
+	}
+	if len(reg.Check(leaf, by)) > 0 {
+		return nil, nil, fault.OfFields(fault.Field{Name: "value", Key: "condition.bad_value"})
+	}
+	seen, err := customers.LookFor(ctx, c.api.DB, customers.Look{Condition: leaf, After: after, Limit: q.size(), By: by})
+	return seen.Customers, seen.Next, err
 }
 
 func findCustomers(ctx context.Context, c *call, q customerQuery) (customerList, error) {

@@ -61,8 +61,9 @@ type fieldItem struct {
 	Names    fieldNames    `json:"names"`
 	Choices  []fieldChoice `json:"choices"`
 	Required fieldMoment   `json:"needed" doc:"When it must be filled in: never, on opening, before closing."`
-	Types    []string      `json:"types" doc:"For which types of case it is required; none is all."`
+	Types    []string      `json:"types" doc:"For which types of case it is asked and required; none is all."`
 	Public   bool          `json:"public" doc:"Customers are asked for it in the portal."`
+	Tracked  bool          `json:"tracked" doc:"Customers see it on the page of their case."`
 	Listed   bool          `json:"listed" doc:"Lists show it."`
 	Archived bool          `json:"archived"`
 	Version  int64         `json:"version"`
@@ -77,7 +78,7 @@ type fieldChoice struct {
 
 func fieldOf(f fields.Field) fieldItem {
 	out := fieldItem{ID: f.ID, Holder: fieldHolder(f.Holder), Key: f.Key, Kind: fieldKind(f.Kind), Names: fieldNames(f.Names), Choices: []fieldChoice{},
-		Required: fieldMoment(f.Required), Types: append([]string{}, f.Types...), Public: f.Public, Listed: f.Listed, Archived: f.Archived, Version: f.Version}
+		Required: fieldMoment(f.Required), Types: append([]string{}, f.Types...), Public: f.Public, Tracked: f.Tracked, Listed: f.Listed, Archived: f.Archived, Version: f.Version}
 	for _, o := range f.Choices {
 		out.Choices = append(out.Choices, fieldChoice{o.Code, fieldNames(o.Names), o.Archived})
 	}
@@ -112,11 +113,12 @@ type fieldSettings struct {
 	Required fieldMoment   `json:"needed,omitempty"`
 	Types    []caseType    `json:"types,omitempty"`
 	Public   bool          `json:"public,omitempty"`
+	Tracked  bool          `json:"tracked,omitempty"`
 	Listed   bool          `json:"listed,omitempty"`
 }
 
 func (s fieldSettings) into(f *fields.Field) {
-	f.Names, f.Required, f.Public, f.Listed = staff.Names(s.Names), string(s.Required), s.Public, s.Listed
+	f.Names, f.Required, f.Public, f.Tracked, f.Listed = staff.Names(s.Names), string(s.Required), s.Public, s.Tracked, s.Listed
 	f.Types, f.Choices = nil, nil
 	for _, t := range s.Types {
 		f.Types = append(f.Types, string(t))

@@ -121,6 +121,9 @@ func (p *Portal) casePage(r *web.Request, v ui.View, c cases.Case) (Track, error
 	page := Track{Reference: c.Reference, Gender: gender(c, customer), Owner: ui.Person{ID: c.OwnerID.String(), Name: owner, Colleague: true},
 		Messages: p.address(r, c, "/messages"), Solved: p.address(r, c, "/solved"), NotSolved: p.address(r, c, "/not-solved"), Here: p.address(r, c, "")}
 	page.Standing = standing(v, c, page.Gender)
+	if page.Own, err = p.trackedFacts(ctx, v, c); err != nil {
+		return Track{}, err
+	}
 	if c.DuplicateOf != 0 {
 		on, err := cases.Get(ctx, p.DB, c.DuplicateOf)
 		if err != nil {

@@ -104,6 +104,10 @@ func (p *Portal) showVoice(w *web.Response, r *web.Request, status int, kind cas
 		Slip: slip, Typed: f, Chosen: chosen(f), Problems: problems(f), Greeter: p.greet(r.Context()), Example: someDay(v.When, v.Now), Head: ui.PublicHead{
 			Title: v.P.T("portal.title." + string(kind)), Home: writing(v.P.Tag(), "", at), Foot: v.P.T("portal.write.foot"),
 			Languages: p.tongues(r, func(t lang.Tag) string { return carrying(r, writing(t, kind, at)) })}}
+	var err error
+	if page.Own, err = p.ownBoxes(r, v, kind, f, page.Problems); err != nil {
+		return err
+	}
 	return w.HTML(status, page.Page(v))
 }
 
@@ -135,6 +139,9 @@ func (p *Portal) takeVoice(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if in.Fields, err = p.readOwn(r, p.View(w, r), f, kind); err != nil {
+		return err
+	}
 	in.Topic = p.greet(r.Context()).Answer(f.Value("topic"))
 	again := func(status int) error { return p.showVoice(w, r, status, kind, f, p.slipAgain(f)) }
 	s, doubt := p.doubt(f)
@@ -144,7 +151,7 @@ func (p *Portal) takeVoice(w *web.Response, r *web.Request) error {
 	if f.Err() != nil {
 		return again(http.StatusUnprocessableEntity)
 	}
-	act := s.act(append(sums(in.Files), string(in.Type), in.Text, in.Tried, in.Wanted, in.Name, in.Email, in.Phone, f.Value("began"))...)
+	act := s.act(append(append(sums(in.Files), written(in.Fields)...), string(in.Type), in.Text, in.Tried, in.Wanted, in.Name, in.Email, in.Phone, f.Value("began"))...)
 	if which, err := ledTo(r.Context(), p.DB, act); err != nil || which != 0 {
 		return p.toReceipt(w, r, which, err)
 	}
@@ -182,7 +189,7 @@ func (p *Portal) open(r *web.Request, act string, in cases.Incoming) (which id.I
 		if which, done, err = once(ctx, tx, act); err != nil || done {
 			return err
 		}
-		got, err := p.Room.Open(ctx, tx, in)
+		got, err := p.Room.OpenFilled(ctx, tx, in)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ var Kinds = []Kind{Text, Number, Money, Date, Choice, Choices, Person}
 // When a field must be filled in.
 const (
 	Never   = ""
-	OnOpen  = "open"  // when a colleague or a program opens the case
+	OnOpen  = "open"  // when somebody who can be asked opens the case; at the latest before it is closed
 	OnClose = "close" // before the case is closed or its closing proposed
 )
 
@@ -67,8 +67,9 @@ type Field struct {
 	Names    staff.Names
 	Choices  []Option
 	Required string   // Never, OnOpen or OnClose
-	Types    []string // of case for which it is required; none is all
+	Types    []string // of case for which it is asked and required; none is all
 	Public   bool     // customers are asked for it in the portal's form
+	Tracked  bool     // customers see it on the page of their case
 	Listed   bool     // lists show it
 	Place    int64
 	Archived bool
@@ -94,9 +95,16 @@ func (f Field) Option(code string) (Option, bool) {
 	return f.Choices[i], true
 }
 
-// NeededFor tells whether a case of a type must have it at a moment.
+// For tells whether a case of a type is asked for the field.
+func (f Field) For(caseType string) bool {
+	return !f.Archived && f.Holder == OfCase && (len(f.Types) == 0 || slices.Contains(f.Types, caseType))
+}
+
+// NeededFor tells whether a case of a type must have it at a moment. What is
+// needed on opening is needed before closing too: a letter cannot be asked.
 func (f Field) NeededFor(moment, caseType string) bool {
-	return !f.Archived && f.Holder == OfCase && f.Required == moment && moment != Never && (len(f.Types) == 0 || slices.Contains(f.Types, caseType))
+	due := f.Required == moment || moment == OnClose && f.Required == OnOpen
+	return due && moment != Never && f.For(caseType)
 }
 
 // hasChoices tells whether the kind has a list to choose from.
@@ -128,6 +136,9 @@ func (f Field) defects() []fault.Field {
 	}
 	if f.Public && f.Kind == Person {
 		bad("public", "fields.person_not_public")
+	}
+	if f.Tracked && (f.Kind == Person || f.Holder != OfCase) {
+		bad("tracked", "fields.person_not_public")
 	}
 	if f.Kind.hasChoices() {
 		f.choiceDefects(bad)

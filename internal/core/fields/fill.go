@@ -77,6 +77,25 @@ func (f Field) notOffered(values, before []Value) string {
 	return ""
 }
 
+// Defects tells, before anything is written, what is wrong with a filling and
+// what a case of the type would lack at a moment; moment Never asks for nothing.
+func Defects(all []Field, in Filling, caseType, moment string) (wrong []fault.Field) {
+	for _, f := range all {
+		values, bad := f.ReadAll(in[f.Key])
+		switch {
+		case bad != nil:
+			wrong = append(wrong, *bad)
+		case len(values) == 0 && f.NeededFor(moment, caseType):
+			wrong = append(wrong, fault.Field{Name: Named(f.Key), Key: "field.required"})
+		default:
+			if key := f.notOffered(values, nil); key != "" {
+				wrong = append(wrong, fault.Field{Name: Named(f.Key), Key: key})
+			}
+		}
+	}
+	return append(wrong, unknown(all, in)...)
+}
+
 func unknown(all []Field, in Filling) (wrong []fault.Field) {
 	for key := range in {
 		if !slices.ContainsFunc(all, func(f Field) bool { return f.Key == key }) {
@@ -141,6 +160,6 @@ const (
 	sqlPutValue   = `
 INSERT INTO fields_value (subject_id, field_id, place, text, words, exact, number, currency, day, choice, account_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
-	sqlRequired = `SELECT COUNT(*) FROM fields WHERE holder = 'case' AND archived_at = 0 AND required = $1`
+	sqlRequired = `SELECT COUNT(*) FROM fields WHERE holder = 'case' AND archived_at = 0 AND (required = $1 OR $1 = 'close' AND required = 'open')`
 	sqlIsHere   = `SELECT COUNT(*) FROM staff_account WHERE id = $1`
 )

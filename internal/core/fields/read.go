@@ -22,6 +22,7 @@ type row struct {
 	Types      string
 	Public     bool
 	Listed     bool
+	Tracked    bool
 	Place      int64
 	ArchivedAt int64
 	Version    int64
@@ -29,7 +30,7 @@ type row struct {
 
 func (r row) field() Field {
 	return Field{ID: r.ID, Holder: Holder(r.Holder), Key: r.Key, Kind: Kind(r.Kind), Names: staff.Names{Ar: r.NameAr, Fa: r.NameFa, En: r.NameEn},
-		Required: r.Required, Types: strings.Fields(r.Types), Public: r.Public, Listed: r.Listed, Place: r.Place, Archived: r.ArchivedAt != 0, Version: r.Version}
+		Required: r.Required, Types: strings.Fields(r.Types), Public: r.Public, Listed: r.Listed, Tracked: r.Tracked, Place: r.Place, Archived: r.ArchivedAt != 0, Version: r.Version}
 }
 
 type choiceRow struct {

@@ -52,7 +52,7 @@ func (b *Book) Save(ctx context.Context, tx *db.Tx, by event.Actor, f Field) (Fi
 		if err := b.insert(ctx, tx, &f); err != nil {
 			return f, err
 		}
-	} else if _, err := tx.Exec(ctx, sqlChange, f.ID, f.Names.Ar, f.Names.Fa, f.Names.En, f.Required, listOf(f.Types), f.Public, f.Listed); err != nil {
+	} else if _, err := tx.Exec(ctx, sqlChange, f.ID, f.Names.Ar, f.Names.Fa, f.Names.En, f.Required, listOf(f.Types), f.Public, f.Listed, f.Tracked); err != nil {
 		return f, fmt.Errorf("change the field %s: %w", f.Key, err)
 	}
 	f.Version++
@@ -74,7 +74,7 @@ func (b *Book) insert(ctx context.Context, tx *db.Tx, f *Field) error {
 	}
 	f.ID = id.New(tx.Now())
 	_, err := tx.Exec(ctx, sqlInsert, f.ID, string(f.Holder), f.Key, string(f.Kind), f.Names.Ar, f.Names.Fa, f.Names.En,
-		f.Required, listOf(f.Types), f.Public, f.Listed, int64(f.ID), clock.Micros(tx.Now()))
+		f.Required, listOf(f.Types), f.Public, f.Listed, f.Tracked, int64(f.ID), clock.Micros(tx.Now()))
 	if db.IsUnique(err) {
 		return fault.OfFields(fault.Field{Name: "key", Key: "fields.key_taken"})
 	}
@@ -164,14 +164,14 @@ func listOf(types []string) string {
 }
 
 const (
-	fieldColumns = `id, holder, key, kind, name_ar, name_fa, name_en, required, types, public, listed, place, archived_at, version`
+	fieldColumns = `id, holder, key, kind, name_ar, name_fa, name_en, required, types, public, listed, tracked, place, archived_at, version`
 
 	sqlInsert = `
-INSERT INTO fields (id, holder, key, kind, name_ar, name_fa, name_en, required, types, public, listed, place, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+INSERT INTO fields (id, holder, key, kind, name_ar, name_fa, name_en, required, types, public, listed, tracked, place, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
 	sqlChange = `
-UPDATE fields SET name_ar = $2, name_fa = $3, name_en = $4, required = $5, types = $6, public = $7, listed = $8, version = version + 1
+UPDATE fields SET name_ar = $2, name_fa = $3, name_en = $4, required = $5, types = $6, public = $7, listed = $8, tracked = $9, version = version + 1
 WHERE id = $1`
 
 	sqlPutChoice = `

@@ -136,7 +136,7 @@ func Asked(all []Field, holder Holder, subject string) []condition.Field {
 		}
 		one := condition.Field{Key: f.Ask(), Optional: true, Args: []any{int64(f.ID)},
 			From: `fields_value v WHERE v.subject_id = ` + subject + ` AND v.field_id = ?`}
-		if holder == OfCase {
+		if subject == `c.id` { // of whoever is listed itself
 			one.Seek = `SELECT v.subject_id FROM fields_value v WHERE v.field_id = ? AND`
 		}
 		switch f.Kind {

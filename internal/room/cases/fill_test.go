@@ -124,3 +124,52 @@ func TestAChoiceTakenAwayStaysWhereItIs(t *testing.T) {
 		}
 	})
 }
+
+func TestOpeningAsksForEverythingAtOnce(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *desk) {
+		d.field(fields.Field{Key: "branch", Kind: fields.Choice, Required: fields.OnOpen, Types: []string{"complaint"}, Public: true,
+			Choices: []fields.Option{{Code: "riyadh", Names: staff.Names{En: "Riyadh"}}}})
+		d.field(fields.Field{Key: "serial", Kind: fields.Text, Required: fields.OnOpen})
+		open := func(in cases.Incoming) (got cases.Received, err error) {
+			in.Channel, in.Name, in.Phone = cases.Phone, "هدى", "+966501112233"
+			err = d.try(func(ctx context.Context, tx *db.Tx) error {
+				got, err = d.OpenFilled(ctx, tx, in)
+				return err
+			})
+			return got, err
+		}
+		_, err := open(cases.Incoming{By: event.Staff(layla), Type: cases.Complaint, Fields: fields.Filling{"branch": {"nowhere"}}})
+		f, ok := fault.As(err)
+		var named []string
+		for _, one := range f.Fields {
+			named = append(named, one.Name)
+		}
+		if !ok || !slices.Equal(named, []string{"text", "fields.branch", "fields.serial"}) {
+			t.Fatalf("what is wrong: %v (%v)", named, err)
+		}
+		got, err := open(cases.Incoming{By: event.Staff(layla), Type: cases.Enquiry, Text: "سؤال", Fields: fields.Filling{"serial": {"A-1"}}})
+		if err != nil {
+			t.Fatalf("an enquiry needs no branch: %v", err)
+		}
+		values, err := fields.Of(t.Context(), d.DB, got.Case.ID)
+		if err != nil || len(values) != 1 {
+			t.Errorf("kept %v, %v", values, err)
+		}
+		// A customer is asked only for what customers are asked for, and cannot fill in the rest.
+		if _, err := open(cases.Incoming{Type: cases.Complaint, Text: "شكوى", Fields: fields.Filling{"branch": {"riyadh"}}}); err != nil {
+			t.Errorf("the customer is asked for the serial number: %v", err)
+		}
+		if _, err := open(cases.Incoming{Type: cases.Complaint, Text: "شكوى", Fields: fields.Filling{"branch": {"riyadh"}, "serial": {"A-2"}}}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("the customer wrote into a field of the house: %v", err)
+		}
+		// What a letter could not be asked for is asked before closing.
+		mail := d.open()
+		err = d.try(func(ctx context.Context, tx *db.Tx) error {
+			_, err := d.Close(ctx, tx, event.Staff(layla), mail.ID, cases.Documented, "سبب")
+			return err
+		})
+		if fault.KindOf(err) != fault.Invalid {
+			t.Errorf("closed without the serial number: %v", err)
+		}
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
 	"rida/internal/core/files"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
@@ -41,9 +42,10 @@ type Incoming struct {
 	Files      []files.New
 	LedgerID   id.ID
 	MessageID  string
-	Topic      id.ID // what it is about, as the customer told the greeter; 0 when nobody asked
-	OwnerID    id.ID // a colleague who records it and owns it; 0 leaves it to the desk
-	NoReceipt  bool  // no acknowledgement is sent, because a machine wrote or the desk told the customer
+	Topic      id.ID          // what it is about, as the customer told the greeter; 0 when nobody asked
+	Fields     fields.Filling // of the house's own; see OpenFilled
+	OwnerID    id.ID          // a colleague who records it and owns it; 0 leaves it to the desk
+	NoReceipt  bool           // no acknowledgement is sent, because a machine wrote or the desk told the customer
 }
 
 // Received tells what became of an incoming voice.

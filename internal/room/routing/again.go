@@ -83,7 +83,7 @@ func (m *Room) matterOf(ctx context.Context, r db.Reader, c cases.Case) (Matter,
 
 // bareMatter is what the case itself tells.
 func bareMatter(c cases.Case) Matter {
-	return Matter{At: c.ReceivedAt, Channel: c.Channel, Lang: c.Lang, Type: c.Type, Priority: c.Priority, Subject: c.Subject, file: c.CustomerID}
+	return Matter{At: c.ReceivedAt, Channel: c.Channel, Lang: c.Lang, Type: c.Type, Priority: c.Priority, Subject: c.Subject, file: c.CustomerID, which: c.ID}
 }
 
 const (

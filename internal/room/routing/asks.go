@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,9 @@ type Matter struct {
 	Open     bool            // the house is open
 	More     condition.Facts // of the house's own fields
 
-	file id.ID // of the customer, also of a new one
+	file   id.ID          // of the customer, also of a new one
+	which  id.ID          // of the case; 0 while it arrives
+	filled fields.Filling // what was typed into the house's own fields as it arrives
 }
 
 // maxAsked is how much of a message is looked at, in bytes: what a matter is
@@ -62,13 +65,18 @@ var Asks = condition.NewRegistry(
 )
 
 // Questions is everything that rules can ask at present: Asks and the house's own
-// fields of customers, such as their tier.
+// fields, of the case and of its customer, such as their tier.
 func Questions(ctx context.Context, r db.Reader) (*condition.Registry, error) {
+	return WithOwn(ctx, r, Asks)
+}
+
+// WithOwn adds the house's own fields to what can be asked.
+func WithOwn(ctx context.Context, r db.Reader, asks *condition.Registry) (*condition.Registry, error) {
 	all, err := fields.All(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return condition.NewRegistry(append(Asks.Fields(), fields.Asked(all, fields.OfCustomer, `c.customer_id`)...)...), nil
+	return condition.NewRegistry(slices.Concat(asks.Fields(), fields.Asked(all, fields.OfCase, `c.id`), fields.Asked(all, fields.OfCustomer, `c.customer_id`))...), nil
 }
 
 // AsksOwn tells whether a condition asks for more than the fields that are built in.
@@ -80,8 +88,9 @@ func AsksOwn(n condition.Node, builtIn *condition.Registry) (own bool) {
 	return own
 }
 
-// own reads the house's own fields of a customer, when a rule asks for one.
-func own(ctx context.Context, r db.Reader, customer id.ID, rules []Rule) (condition.Facts, error) {
+// own reads the house's own fields of a matter and its customer, when a rule
+// asks for one.
+func (m Matter) own(ctx context.Context, r db.Reader, rules []Rule) (condition.Facts, error) {
 	var asked []condition.Node
 	for _, one := range rules {
 		one.When.Leaves(func(leaf condition.Node) {
@@ -93,7 +102,17 @@ func own(ctx context.Context, r db.Reader, customer id.ID, rules []Rule) (condit
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	return cases.Own(ctx, r, cases.Case{CustomerID: customer}, condition.All(asked...))
+	facts, err := cases.Own(ctx, r, cases.Case{ID: m.which, CustomerID: m.file}, condition.All(asked...))
+	if err != nil || len(m.filled) == 0 {
+		return facts, err
+	}
+	all, err := fields.InUse(ctx, r, fields.OfCase)
+	for _, f := range all { // what was typed is kept a moment later
+		if values, wrong := f.ReadAll(m.filled[f.Key]); wrong == nil && len(values) > 0 {
+			facts[f.Ask()] = f.Facts(values)
+		}
+	}
+	return facts, err
 }
 
 func codes[T ~string](all []T) []string {

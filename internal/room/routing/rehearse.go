@@ -50,7 +50,8 @@ func (m *Room) Rehearse(ctx context.Context, a TryArgs) error {
 			return err
 		}
 		for i := range past {
-			if past[i].more, err = own(ctx, m.DB, past[i].CustomerID, t.Draft.Next); err != nil {
+			matter := Matter{file: past[i].CustomerID, which: past[i].ID}
+			if past[i].more, err = matter.own(ctx, m.DB, t.Draft.Next); err != nil {
 				return err
 			}
 		}

@@ -20,7 +20,7 @@ const maxAnew = 2
 // Route finds who receives a new case. It is what cases.Room.Route asks for.
 func (m *Room) Route(ctx context.Context, tx *db.Tx, in cases.Incoming, customer customers.Customer) (cases.Seat, error) {
 	matter := Matter{At: tx.Now(), Channel: in.Channel, Lang: in.Lang, Type: in.Type, Priority: in.Priority, Topic: in.Topic,
-		Subject: in.Subject, Text: in.Text, Email: in.Email, file: customer.ID}
+		Subject: in.Subject, Text: in.Text, Email: in.Email, file: customer.ID, filled: in.Fields}
 	if customer.CreatedAt.Before(tx.Now()) {
 		matter.Customer = customer.ID
 	}
@@ -70,7 +70,7 @@ func (m *Room) Facts(ctx context.Context, r db.Reader, c cases.Case, n condition
 		}
 		matter.Open = o.Schedule != nil && o.Schedule.IsOpen(matter.At)
 	}
-	matter.More, err = own(ctx, r, c.CustomerID, []Rule{{When: n}})
+	matter.More, err = matter.own(ctx, r, []Rule{{When: n}})
 	return matter.facts([]Rule{{When: n}}), err
 }
 
@@ -88,7 +88,7 @@ func (m *Room) decide(ctx context.Context, tx *db.Tx, matter Matter, rules []Rul
 			b = &other
 		}
 		if matter.More == nil {
-			if matter.More, err = own(ctx, tx, matter.file, b.Rules); err != nil {
+			if matter.More, err = matter.own(ctx, tx, b.Rules); err != nil {
 				return Decision{}, cases.Desk{}, err
 			}
 		}

@@ -28,6 +28,7 @@ type Boxes struct {
 	Problems ui.Problems
 	Moment   string // fields required at this moment are marked so
 	Type     string // of the case
+	Optional string // said beside fields that need not be filled in; "" says nothing
 }
 
 // Typed are values as the boxes show them.
@@ -183,12 +184,15 @@ func (b Boxes) one(name string) string {
 	return ""
 }
 
+// needs tells whether a field must be filled in at the moment of the form.
+func (b Boxes) needs(f fields.Field) bool { return b.Moment != "" && f.NeededFor(b.Moment, b.Type) }
+
 // box is a question; the kind decides how it is drawn.
 func (b Boxes) box(v ui.View, f fields.Field) ui.Field {
 	name := fields.Named(f.Key)
 	out := ui.Field{Name: name, Label: f.Names.In(v.P.Tag()), Value: b.one(name), Error: b.Problems.Of(name)}
-	if b.Moment != "" && f.NeededFor(b.Moment, b.Type) {
-		out.Required = true
+	if out.Required = b.needs(f); !out.Required {
+		out.Optional = b.Optional
 	}
 	switch f.Kind {
 	case fields.Text:

@@ -102,7 +102,7 @@ func fill(f *web.Form, one fields.Field) {
 	for _, t := range one.Types {
 		f.Add("type", t)
 	}
-	for name, on := range map[string]bool{"public": one.Public, "listed": one.Listed} {
+	for name, on := range map[string]bool{"public": one.Public, "tracked": one.Tracked, "listed": one.Listed} {
 		if on {
 			f.Set(name, "yes")
 		}
@@ -176,7 +176,7 @@ func (p *Pages) save(w *web.Response, r *web.Request) error {
 // typed reads the form of a field.
 func (p *Pages) typed(r *web.Request, f *web.Form) (fields.Field, error) {
 	one := fields.Field{Holder: fields.Holder(f.Value("holder")), Kind: fields.Kind(f.Value("kind")), Key: strings.TrimSpace(f.Value("key")),
-		Required: f.Value("required"), Types: f.Values("type"), Public: f.Bool("public"), Listed: f.Bool("listed")}
+		Required: f.Value("required"), Types: f.Values("type"), Public: f.Bool("public"), Tracked: f.Bool("tracked"), Listed: f.Bool("listed")}
 	if r.PathValue("id") != "" {
 		which, err := r.PathID("id")
 		if err != nil {
@@ -194,9 +194,6 @@ func (p *Pages) typed(r *web.Request, f *web.Form) (fields.Field, error) {
 	}
 	if one.Key == "" {
 		one.Key = keyOf(one.Names.En)
-	}
-	if one.Required == fields.Never {
-		one.Types = nil
 	}
 	if one.Kind == fields.Choice || one.Kind == fields.Choices {
 		for i, c := range choiceBoxes(f) {

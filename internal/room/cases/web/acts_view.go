@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/a-h/templ"
 
+	fieldsweb "rida/internal/core/fields/web"
 	"rida/internal/kit/web/ui"
 )
 
@@ -112,4 +113,5 @@ type OpenForm struct {
 	Wanted   string
 	Known    []ui.Choice // customers that fit what was typed
 	Customer string      // id of the chosen one
+	Own      fieldsweb.Asked
 }

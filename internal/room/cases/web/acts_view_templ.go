@@ -887,11 +887,15 @@ func (f OpenForm) Page(v ui.View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: "type", Label: v.P.T("cases.retype.type"), Value: f.Type, Error: f.Problems.Of("type"), Choices: typeChoices(v)}.Select().Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Name: "type", Label: v.P.T("cases.retype.type"), Value: f.Type, Error: f.Problems.Of("type"), Choices: typeChoices(v), Attrs: f.Own.Follows()}.Select().Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</div>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = f.Own.Draw(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -19,6 +19,13 @@ import (
 func (d *Desk) customers(w *web.Response, r *web.Request) error {
 	v, q := d.View(w, r), r.URL.Query()
 	page := Customers{Query: query(q.Get("q"))}
+	var err error
+	if page.Own, err = d.filtersOf(r, v); err != nil {
+		return err
+	}
+	if page.Query == "" && len(page.Own.chosen) > 0 {
+		return d.customersBy(w, r, v, page)
+	}
 	var all []customers.Customer
 	if page.Query != "" {
 		answer, err := cases.Search(r.Context(), d.DB, kitsearch.Query{Text: page.Query, Kinds: []string{customers.SearchKind}, Prefix: true, Limit: customers.PageSize})
@@ -40,7 +47,7 @@ func (d *Desk) customers(w *web.Response, r *web.Request) error {
 			return err
 		}
 		if next != nil {
-			page.Older = "/customers?after=" + base64.RawURLEncoding.EncodeToString([]byte(next.ID.String()+"."+next.SortKey))
+			page.Older = "/customers?after=" + cursorText(*next)
 		}
 	}
 	if err := d.customerRows(r, v, all, &page); err != nil {
@@ -68,7 +75,11 @@ func (d *Desk) customerRows(r *web.Request, v ui.View, all []customers.Customer,
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	return nil
+	return d.ownCells(r, v, all, page)
+}
+
+func cursorText(c customers.Cursor) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(c.ID.String() + "." + c.SortKey))
 }
 
 func customerCursor(s string) (*customers.Cursor, error) {
@@ -98,6 +109,8 @@ func (d *Desk) customer(w *web.Response, r *web.Request) error {
 	if page.File, err = d.fileOf(r, v, which, 0); err != nil {
 		return err
 	}
+	own := "/customers/" + which.String() + "/fields"
+	page.File.Panels = append(page.File.Panels, PanelLink{ID: "panel-fields-" + which.String(), Href: own, Title: v.P.T("fields.panel"), Inside: "fields-" + which.String()})
 	people, err := d.Colleagues(r.Context())
 	if err != nil {
 		return err

@@ -55,6 +55,7 @@ type Customers struct {
 	Rows  []CustomerRow
 	Older string
 	Newer string
+	Own   ownFilters
 }
 
 // CustomerRow is one customer in the list.
@@ -66,6 +67,7 @@ type CustomerRow struct {
 	Language string // of the customer, in the reader's words
 	Open     int64  // open cases
 	Last     time.Time
+	Own      []string // the house's own fields, as the columns stand
 }
 
 // Customer is the page of one customer.

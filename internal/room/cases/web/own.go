@@ -26,6 +26,7 @@ func (o Own) Routes() []web.Route {
 		web.Route{Pattern: "GET /cases/{ref}/fields", Permission: cases.MayRead, Handle: o.panel},
 		web.Route{Pattern: "GET /cases/{ref}/filling", Permission: cases.MayWrite, Handle: o.ask},
 		web.Route{Pattern: "POST /cases/{ref}/filling", Permission: cases.MayWrite, Handle: o.fill},
+		web.Route{Pattern: "POST /filling/asked", Permission: cases.MayWrite, Handle: o.asked},
 		web.Route{Pattern: "GET /customers/{id}/fields", Permission: customers.MayRead, Handle: o.panelOfCustomer},
 		web.Route{Pattern: "GET /customers/{id}/filling", Permission: customers.MayWrite, Handle: o.askCustomer},
 		web.Route{Pattern: "POST /customers/{id}/filling", Permission: customers.MayWrite, Handle: o.fillCustomer},

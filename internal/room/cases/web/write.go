@@ -244,6 +244,10 @@ func (d *Desk) tried(w *web.Response, r *web.Request) error {
 func (d *Desk) askOpen(w *web.Response, r *web.Request) error {
 	v := d.View(w, r)
 	form := OpenForm{Channel: cases.Phone, Language: v.Lang(), Type: string(cases.Enquiry)}
+	var err error
+	if form.Own, err = d.askedFields(r.Context(), form.Type, nil, ui.Problems{}); err != nil {
+		return err
+	}
 	return w.HTML(http.StatusOK, form.Page(v))
 }
 
@@ -264,10 +268,14 @@ func (d *Desk) open(w *web.Response, r *web.Request) error {
 	} else {
 		in.Phone = contact
 	}
+	v := d.View(w, r)
+	if in.Fields, err = d.typedFields(r.Context(), v, f); err != nil {
+		return err
+	}
 	var made cases.Received
 	if err = f.Err(); err == nil {
 		err = d.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
-			made, err = d.Room.Open(r.Context(), tx, in)
+			made, err = d.Room.OpenFilled(r.Context(), tx, in)
 			return err
 		})
 	}
@@ -281,7 +289,9 @@ func (d *Desk) open(w *web.Response, r *web.Request) error {
 	problems := renamed(ui.ProblemsOf(r.Print, err), map[string]string{"text": "problem", "email": "contact", "phone": "contact"})
 	again := OpenForm{Problems: problems, Channel: in.Channel, Name: in.Name, Contact: f.Value("contact"), Language: f.Value("language"),
 		Type: string(in.Type), Subject: in.Subject, Problem: in.Text, Tried: in.Tried, Wanted: in.Wanted}
-	v := d.View(w, r)
+	if again.Own, err = d.askedFields(r.Context(), again.Type, f, problems); err != nil {
+		return err
+	}
 	return w.HTML(http.StatusUnprocessableEntity, again.Page(v))
 }
 

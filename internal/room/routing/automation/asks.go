@@ -23,13 +23,9 @@ var Asks = condition.NewRegistry(append(routing.Asks.Fields(),
 	condition.Field{Key: AskTaken, Kind: condition.Flag},
 )...)
 
-// questions is Asks with the house's own fields of customers.
-func questions(ctx context.Context, r db.Reader) (*condition.Registry, error) {
-	more, err := routing.Questions(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return condition.NewRegistry(append(more.Fields(), Asks.Fields()...)...), nil
+// Questions is Asks with the house's own fields of the case and its customer.
+func Questions(ctx context.Context, r db.Reader) (*condition.Registry, error) {
+	return routing.WithOwn(ctx, r, Asks)
 }
 
 func states() (out []string) {
@@ -47,7 +43,7 @@ func (m *Room) holds(ctx context.Context, tx *db.Tx, c cases.Case, n condition.N
 	asks := Asks
 	if routing.AsksOwn(n, Asks) {
 		var err error
-		if asks, err = questions(ctx, tx); err != nil {
+		if asks, err = Questions(ctx, tx); err != nil {
 			return false, err
 		}
 	}

@@ -22,7 +22,7 @@ func (m *Room) SaveRule(ctx context.Context, tx *db.Tx, by event.Actor, one Rule
 	if err != nil {
 		return one, err
 	}
-	asks, err := questions(ctx, tx)
+	asks, err := Questions(ctx, tx)
 	if err != nil {
 		return one, err
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"rida/internal/core/fields"
+	fieldsweb "rida/internal/core/fields/web"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -27,6 +29,7 @@ type callPage struct {
 	Question routing.Question
 	Found    []found
 	Due      time.Time // before when the caller is answered, to be read aloud
+	Own      fieldsweb.Asked
 }
 
 // found is a customer who fits what was typed.
@@ -61,7 +64,22 @@ func (p *Pages) showCall(w *web.Response, r *web.Request, status int, f *web.For
 	if page.Due, err = p.Room.Cases.Promises.Policy().Due(promises.FirstResponse, string(cases.Normal), v.Now); err != nil {
 		return err
 	}
+	if page.Own, err = p.askedFields(ctx, f, page.Problems); err != nil {
+		return err
+	}
 	return w.HTML(status, page.Draw(v))
+}
+
+// askedFields are the house's own fields for the type that the form names.
+func (p *Pages) askedFields(ctx context.Context, f *web.Form, wrong ui.Problems) (fieldsweb.Asked, error) {
+	all, err := fields.InUse(ctx, p.DB, fields.OfCase)
+	if err != nil || len(all) == 0 {
+		return fieldsweb.Asked{}, err
+	}
+	people, err := p.Staff.Cards(ctx, p.DB)
+	a := fieldsweb.AskedOf(all, f.Value("type"), fieldsweb.People(people), f, wrong)
+	a.Renew = "/filling/asked"
+	return a, err
 }
 
 // callersFor answers what the page asks while the number or name is typed.
@@ -154,10 +172,15 @@ func (p *Pages) takeCall(w *web.Response, r *web.Request) error {
 			in.Name = name
 		}
 	}
+	all, err := fields.InUse(r.Context(), p.DB, fields.OfCase)
+	if err != nil {
+		return err
+	}
+	in.Fields = fieldsweb.Read(p.View(w, r), f, all)
 	var made cases.Received
 	if f.Err() == nil {
 		err = p.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
-			made, err = p.Room.Cases.Open(r.Context(), tx, in)
+			made, err = p.Room.Cases.OpenFilled(r.Context(), tx, in)
 			return err
 		})
 		if err = f.Take(called(err)); err != nil {
