@@ -3,6 +3,7 @@
 import "./htmx";
 import { ages } from "./ages";
 import { checks } from "./checks";
+import { bell } from "./bell";
 import { board } from "./board";
 import { composer } from "./composer";
 import { dialogs } from "./dialogs";
@@ -18,7 +19,8 @@ import { push } from "./push";
 import { presence } from "./presence";
 import { reveal } from "./reveal";
 import { rows } from "./rows";
+import { tabs } from "./tabs";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board, push]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board, push, bell, tabs]) start();
