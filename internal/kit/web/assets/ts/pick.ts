@@ -1,8 +1,8 @@
 // Rows picked for an act on several cases: x picks the row in focus (or the open
 // one), Shift-x all from the last picked to it. The link over the list carries
-// them and shows how many they are. A case's reference is the end of its row's
+// them and shows how many they are; Escape lets them all go. A case's reference is the end of its row's
 // address.
-import { all, one, typing } from "./page";
+import { all, digits, one, typing } from "./page";
 
 const picked = new Set<string>();
 let last = "";
@@ -19,7 +19,8 @@ function draw(): void {
   for (const reference of picked) to.searchParams.append("case", reference);
   link.href = to.pathname + to.search;
   const count = one("b", link);
-  if (count) count.textContent = picked.size ? picked.size.toLocaleString(document.documentElement.lang) : "";
+  if (count) count.textContent = picked.size ? digits(picked.size) : "";
+  link.classList.toggle("list-several-on", picked.size > 0);
 }
 
 function toggle(range: boolean): void {
@@ -39,6 +40,11 @@ function toggle(range: boolean): void {
 
 export function pick(): void {
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && picked.size && !typing(event.target) && !one("dialog[open], .menu[open]")) {
+      picked.clear();
+      draw();
+      return;
+    }
     if (event.code !== "KeyX" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.body.dataset["keys"] === "off" || typing(event.target) || one("dialog[open]") || !one("#list-several")) return;
     event.preventDefault();
