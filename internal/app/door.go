@@ -197,7 +197,7 @@ func (a *App) mayListen(r *web.Request, topic string) bool {
 	if topic == noticeTopic(r.Who.ID) {
 		return true
 	}
-	return r.Who.Can(cases.MayRead) && (topic == "cases" || strings.HasPrefix(topic, "case:") || strings.HasPrefix(topic, casesweb.PresencePrefix))
+	return r.Who.Can(cases.MayRead) && (topic == "cases" || strings.HasPrefix(topic, "case:") || strings.HasPrefix(topic, casesweb.PresencePrefix) || strings.HasPrefix(topic, casesweb.BulkPrefix))
 }
 
 // languages are those in which customers can write.

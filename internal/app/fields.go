@@ -52,6 +52,8 @@ func (a *App) laterBulk(ctx context.Context, tx *db.Tx, which id.ID) error {
 func (a *App) bulkJobs(r *job.Registry) {
 	a.Cases.Later = a.laterBulk
 	job.Handle(r, func(ctx context.Context, j bulkJob) error {
-		return a.Cases.RunBulk(ctx, a.DB, j.Bulk, func() {})
+		told := func() { a.Hub.Publish(casesweb.BulkTopic(j.Bulk), "changed", j.Bulk) }
+		defer told() // also of its end
+		return a.Cases.RunBulk(ctx, a.DB, j.Bulk, told)
 	}, job.Timeout(cases.BulkTimeout()))
 }

@@ -361,3 +361,9 @@ func viewOf(self string) string {
 	}
 	return url.QueryEscape(u.Query().Get("view"))
 }
+
+// BulkPrefix begins the live topics of acts on many cases.
+const BulkPrefix = "bulk:"
+
+// BulkTopic is the live topic of one of them.
+func BulkTopic(which id.ID) string { return BulkPrefix + which.String() }
