@@ -22,6 +22,7 @@ func TestATaskIsAddedDoneAndListedByAProgram(t *testing.T) {
 		h.post(path+"/due", m{"due_at": h.Clock.Now().Add(96 * time.Hour).Format(time.RFC3339), "reason": "Closed"}).want(200).has("notes", "Closed")
 		h.post(path+"/due", m{"due_at": "2001-01-01T00:00:00Z", "reason": "Closed"}).want(422).has("errors.0.field", "due_at")
 		h.post(path+"/beginning", m{}).want(200).has("state", "doing")
+		h.post(path+"/pause", m{}).want(200).has("state", "open")
 		h.post(path+"/completion", m{}).want(200).has("state", "done")
 		h.post(path+"/beginning", m{}).want(409).has("code", "tasks.is_ended")
 		h.post(path+"/reopening", m{}).want(200).has("state", "open")

@@ -87,6 +87,9 @@ func taskOperations() []operation {
 		onTask("begin_task", "/beginning", func(ctx context.Context, tx *db.Tx, c *call, which id.ID, _ *nothing) (tasks.Task, error) {
 			return c.api.Tasks.Begin(ctx, tx, c.by(), which)
 		}),
+		onTask("pause_task", "/pause", func(ctx context.Context, tx *db.Tx, c *call, which id.ID, _ *nothing) (tasks.Task, error) {
+			return c.api.Tasks.Pause(ctx, tx, c.by(), which)
+		}),
 		onTask("finish_task", "/completion", func(ctx context.Context, tx *db.Tx, c *call, which id.ID, _ *nothing) (tasks.Task, error) {
 			return c.api.Tasks.Finish(ctx, tx, c.by(), which)
 		}),

@@ -101,7 +101,7 @@ type taskData struct {
 
 // taskListener tells open pages and people what happened to tasks.
 func (a *App) taskListener() event.Listener {
-	kinds := []string{"tasks.ticked", "tasks.unticked", "tasks.check_added", "tasks.check_dropped", "tasks.edited", "tasks.begun", "tasks.reopened", "tasks.postponed",
+	kinds := []string{"tasks.ticked", "tasks.unticked", "tasks.check_added", "tasks.check_dropped", "tasks.edited", "tasks.begun", "tasks.paused", "tasks.reopened", "tasks.postponed",
 		"tasks.added", "tasks.taken", "tasks.accepted", "tasks.offered", "tasks.declined", "tasks.passed_on", "tasks.done", "tasks.cancelled", "tasks.escalated"}
 	return event.Listener{Kinds: kinds, Hear: func(ctx context.Context, tx *db.Tx, e event.Event) error {
 		var d taskData

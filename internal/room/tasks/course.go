@@ -23,6 +23,17 @@ func (m *Room) Begin(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 	})
 }
 
+// Pause says that nobody is at it any more: it waits to be done.
+func (m *Room) Pause(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID) (Task, error) {
+	return m.change(ctx, tx, which, func(t *Task) error {
+		if err := needOpen(t); err != nil || t.State == Open {
+			return err
+		}
+		t.State = Open
+		return m.happened(ctx, tx, by, *t, "paused", nil)
+	})
+}
+
 // Finish says that it is done.
 func (m *Room) Finish(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID) (Task, error) {
 	return m.change(ctx, tx, which, func(t *Task) error {

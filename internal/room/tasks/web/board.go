@@ -119,6 +119,8 @@ func (p *Pages) move(w *web.Response, r *web.Request) error {
 		do = func(ctx context.Context, tx *db.Tx) (tasks.Task, error) { return p.Room.Finish(ctx, tx, by(r), t.ID) }
 	case state == tasks.Doing:
 		do = func(ctx context.Context, tx *db.Tx) (tasks.Task, error) { return p.begin(ctx, tx, r, t) }
+	case state == tasks.Open && t.State == tasks.Doing:
+		do = func(ctx context.Context, tx *db.Tx) (tasks.Task, error) { return p.Room.Pause(ctx, tx, by(r), t.ID) }
 	case state == tasks.Open:
 		toast = web.Toast{Key: "tasks.toast.reopened"}
 		do = func(ctx context.Context, tx *db.Tx) (tasks.Task, error) { return p.Room.Reopen(ctx, tx, by(r), t.ID) }

@@ -69,7 +69,7 @@ func (p *Pages) show(w *web.Response, r *web.Request) error {
 
 // told are the events that a history tells; ticks and edits would drown the rest.
 var told = map[string]bool{"tasks.added": true, "tasks.taken": true, "tasks.accepted": true, "tasks.offered": true, "tasks.declined": true,
-	"tasks.passed_on": true, "tasks.begun": true, "tasks.done": true, "tasks.cancelled": true, "tasks.reopened": true, "tasks.postponed": true, "tasks.escalated": true}
+	"tasks.passed_on": true, "tasks.begun": true, "tasks.paused": true, "tasks.done": true, "tasks.cancelled": true, "tasks.reopened": true, "tasks.postponed": true, "tasks.escalated": true}
 
 func history(v ui.View, all []event.Event, people map[id.ID]staff.Card) []happening {
 	var out []happening
