@@ -30,7 +30,8 @@ type result struct {
 	took     time.Duration
 	errors   int
 	firstErr error
-	cpu      time.Duration // of the server, and of its database where it has one
+	cpu      time.Duration // of the server, and of its database where it has one, until it is at rest again
+	after    time.Duration // how long it worked on when nobody asked any more
 }
 
 // warmUp is how long an operation runs before it counts.
@@ -53,14 +54,40 @@ func load(ctx context.Context, o operation, connections int, long time.Duration,
 		workers = append(workers, w)
 	}
 	runAll(ctx, workers, warmUp)
-	before, err := busy()
+	before, _, err := settle(ctx, busy)
 	if err != nil {
 		return result{}, err
 	}
 	out := runAll(ctx, workers, long)
-	after, err := busy()
-	out.name, out.cpu = o.name, after-before
+	after, took, err := settle(ctx, busy)
+	out.name, out.cpu, out.after = o.name, after-before, took
 	return out, err
+}
+
+// Work that is done behind the acts counts as much as the acts: the server is at
+// rest when it uses less than a twentieth of one processor for a second.
+const (
+	restFor     = time.Second
+	restShare   = 20
+	restAtLast  = time.Minute // a server that never rests is taken as it is
+	restGlances = 4
+)
+
+// settle waits until the server is at rest, and tells the processor time it has
+// used by then and how long that took.
+func settle(ctx context.Context, busy func() (time.Duration, error)) (used, took time.Duration, err error) {
+	began, calm := time.Now(), 0
+	used, err = busy()
+	for err == nil && calm < restGlances && time.Since(began) < restAtLast && ctx.Err() == nil {
+		last := used
+		time.Sleep(restFor / restGlances)
+		if used, err = busy(); used-last < restFor/restGlances/restShare {
+			calm++
+		} else {
+			calm, took = 0, time.Since(began)
+		}
+	}
+	return used, took, err
 }
 
 func runAll(ctx context.Context, workers []worker, long time.Duration) result {

@@ -159,7 +159,6 @@ func (r *report) operate(ctx context.Context, o Options, d *db.DB, url string) e
 			continue
 		}
 		fmt.Fprintf(o.Progress, "%s, %d cases: %s\n", r.engine, r.size, op.name)
-		began := time.Now()
 		out, err := load(ctx, op, o.Connections, o.For, busy)
 		if err != nil {
 			out = result{name: op.name, errors: 1, firstErr: err}
@@ -175,7 +174,7 @@ func (r *report) operate(ctx context.Context, o Options, d *db.DB, url string) e
 				last := &r.results[len(r.results)-1]
 				last.errors, last.firstErr = last.errors+1, errors.Join(last.firstErr, err)
 			} else {
-				r.mails, r.mailsTook = t.mails.Load(), time.Since(began)
+				r.mails, r.mailsTook = t.mails.Load(), warmUp+out.took+out.after
 			}
 		}
 	}
@@ -238,7 +237,8 @@ const sqlMailCases = `SELECT COUNT(*) FROM cases WHERE id > $1 AND channel = 'em
 
 func heading(o Options) {
 	fmt.Fprintf(o.Out, `%d connections, %v each; the load program is this process and shares the machine with the server.
-CPU is the server's, with its PostgreSQL processes, for one operation. "bare" is the SQL of the same page asked of the
+CPU is the server's, with its PostgreSQL processes, for one operation and all that follows from it, and "after" how long
+it worked on when nobody asked any more. "bare" is the SQL of the same page asked of the
 driver alone, and "ratio" how many times its SQL fits into a page.
 
 `, o.Connections, o.For)

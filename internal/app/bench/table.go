@@ -15,15 +15,15 @@ func (r *report) print(out io.Writer) {
 	}
 	fmt.Fprintln(out)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "operation\tp50 ms\tp95 ms\tper s\terrors\tCPU ms\tbare p50\tbare per s\tratio\t")
+	fmt.Fprintln(w, "operation\tp50 ms\tp95 ms\tper s\terrors\tCPU ms\tafter s\tbare p50\tbare per s\tratio\t")
 	for _, one := range r.results {
 		bareP50, bareRate, ratio := "", "", ""
 		if b, ok := r.bare[one.name]; ok && one.perSecond() > 0 {
 			bareP50, bareRate = milli(b.at(0.5)), fmt.Sprintf("%.0f", b.perSecond())
 			ratio = fmt.Sprintf("%.1f", b.perSecond()/one.perSecond())
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.0f\t%d\t%s\t%s\t%s\t%s\t\n", one.name, milli(one.at(0.5)), milli(one.at(0.95)), one.perSecond(), one.errors,
-			milli(one.cpuEach()), bareP50, bareRate, ratio)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.0f\t%d\t%s\t%.1f\t%s\t%s\t%s\t\n", one.name, milli(one.at(0.5)), milli(one.at(0.95)), one.perSecond(), one.errors,
+			milli(one.cpuEach()), one.after.Seconds(), bareP50, bareRate, ratio)
 	}
 	_ = w.Flush()
 	for _, one := range r.results {
