@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 
 	"rida/internal/app/demo"
 	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/id"
+	"rida/internal/room/cases"
 )
 
 // DemoOptions say which demo to make.
@@ -70,7 +72,7 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 		return err
 	}
 	if o.Cases > 0 {
-		if err := demo.Fill(ctx, d.DB, o.Cases, o.Progress); err != nil {
+		if err := d.fill(ctx, o); err != nil {
 			return fmt.Errorf("make %d cases: %w", o.Cases, err)
 		}
 	}
@@ -86,6 +88,23 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 		d.doors = append(d.doors, Door{one.role, card.Name, d.Config.Origin + path, path})
 	}
 	return nil
+}
+
+// fill makes the cases that are missing, and keeps at once what follows from
+// them: they were not opened by acts, and nobody should wait for a night.
+func (d *Demo) fill(ctx context.Context, o DemoOptions) error {
+	added := false
+	err := demo.Fill(ctx, d.DB, o.Cases, func(done, of int) {
+		added = true
+		if o.Progress != nil {
+			o.Progress(done, of)
+		}
+	})
+	if err != nil || !added {
+		return err
+	}
+	defer debug.FreeOSMemory()
+	return cases.NewFollower(d.Cases).CatchUp(ctx, d.DB)
 }
 
 // Doors are the links into the demo, for whoever started it.

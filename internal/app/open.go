@@ -175,6 +175,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	var keeper sync.WaitGroup
 	keeper.Go(func() { a.Bell.Courier(ctx, a.Log) })
 	keeper.Go(func() { search.NewKeeper(a.DB, a.Log).Run(ctx) })
+	keeper.Go(func() { a.keepSmall(ctx) })
 	for _, f := range a.followers() {
 		keeper.Go(func() { a.follow(ctx, f) })
 	}

@@ -29,6 +29,8 @@ const (
 // being done twice. A Walk belongs to one goroutine; of several processes on a
 // database one walks, and another takes over when it falls silent.
 type Walk struct {
+	WithData bool // the events come with their data
+
 	name   string
 	holder int64 // this walk among those of other processes
 
@@ -44,7 +46,7 @@ func NewWalk(name string) *Walk { return &Walk{name: name, holder: rand.Int64()}
 
 // Step is one stretch of the record.
 type Step struct {
-	Events []Event       // without who did it, and without hashes
+	Events []Event       // without who did it, hashes, and, unless WithData, their data
 	More   bool          // there is more to read at once
 	Late   time.Duration // how far back the last of them lies
 }
@@ -65,7 +67,7 @@ func (w *Walk) Peek(ctx context.Context, r db.Reader, most int, since time.Time)
 		return nil, nil
 	}
 	var rows []walked
-	if err := r.All(ctx, &rows, sqlAfter, max(w.last, id.First(since)), most); err != nil {
+	if err := r.All(ctx, &rows, w.sqlAfter(), max(w.last, id.First(since)), most); err != nil {
 		return nil, fmt.Errorf("read ahead in the record: %w", err)
 	}
 	return eventsOf(rows), nil
@@ -84,7 +86,7 @@ func (w *Walk) Next(ctx context.Context, tx *db.Tx, most int, since time.Time) (
 		return Step{}, err
 	}
 	var fresh []walked
-	if err := tx.All(ctx, &fresh, sqlAfter, last, most); err != nil {
+	if err := tx.All(ctx, &fresh, w.sqlAfter(), last, most); err != nil {
 		return Step{}, fmt.Errorf("read the record: %w", err)
 	}
 	rows = append(rows, fresh...)
@@ -104,6 +106,13 @@ func (w *Walk) Next(ctx context.Context, tx *db.Tx, most int, since time.Time) (
 	}
 	tx.AfterCommit(func() { w.remember(rows, settled, last) })
 	return Step{Events: eventsOf(rows), More: len(fresh) == most, Late: tx.Now().Sub(last.Time())}, nil
+}
+
+func (w *Walk) sqlAfter() string {
+	if w.WithData {
+		return sqlAfterWithData
+	}
+	return sqlAfter
 }
 
 func eventsOf(rows []walked) []Event {
@@ -171,6 +180,15 @@ func (w *Walk) End(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
+// Rewind begins again at the beginning.
+func (w *Walk) Rewind(ctx context.Context, tx *db.Tx) error {
+	w.begun = false
+	if _, err := tx.Exec(ctx, sqlRewind, w.name); err != nil {
+		return fmt.Errorf("begin the record anew: %w", err)
+	}
+	return nil
+}
+
 // late finds what appeared behind the newest event given, now and then.
 func (w *Walk) late(ctx context.Context, tx *db.Tx, settled, last id.ID) (out []walked, err error) {
 	if len(w.given) == 0 || tx.Now().Sub(w.looked) < lookAgain {
@@ -209,12 +227,15 @@ func (w *Walk) remember(rows []walked, settled, last id.ID) {
 
 const (
 	sqlNewest  = `SELECT id FROM event ORDER BY id DESC LIMIT 1`
-	sqlAfter   = `SELECT id, at, kind, subject_kind, subject_id, data FROM event WHERE id > $1 ORDER BY id LIMIT $2`
+	sqlAfter   = `SELECT id, at, kind, subject_kind, subject_id FROM event WHERE id > $1 ORDER BY id LIMIT $2`
 	sqlBetween = `SELECT id FROM event WHERE id > $1 AND id <= $2 ORDER BY id`
 	sqlOne     = `SELECT id, at, kind, subject_kind, subject_id, data FROM event WHERE id = $1`
 
+	sqlAfterWithData = `SELECT id, at, kind, subject_kind, subject_id, data FROM event WHERE id > $1 ORDER BY id LIMIT $2`
+
 	sqlBegin  = `INSERT INTO event_walk (name, event_id, at, holder, held_until) VALUES ($1, 0, 0, 0, 0) ON CONFLICT (name) DO NOTHING`
 	sqlHold   = `UPDATE event_walk SET holder = $2, held_until = $3 WHERE name = $1 AND (holder = $2 OR held_until <= $4)`
+	sqlRewind = `UPDATE event_walk SET event_id = 0, held_until = 0 WHERE name = $1`
 	sqlLetGo  = `UPDATE event_walk SET held_until = 0 WHERE name = $1 AND holder = $2`
 	sqlLeftAt = `SELECT event_id FROM event_walk WHERE name = $1`
 	sqlWalked = `UPDATE event_walk SET event_id = $2, at = $3 WHERE name = $1`

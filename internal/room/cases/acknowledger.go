@@ -31,7 +31,9 @@ type Acknowledger struct {
 
 // NewAcknowledger makes one; Room.AckBehind leaves it the work.
 func NewAcknowledger(m *Room, d *db.DB) *Acknowledger {
-	return &Acknowledger{event.NewWalk("cases.acknowledge"), m, d}
+	w := event.NewWalk("cases.acknowledge")
+	w.WithData = true
+	return &Acknowledger{w, m, d}
 }
 
 // Step acknowledges the next cases.

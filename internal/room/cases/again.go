@@ -47,26 +47,23 @@ func findEarlier(ctx context.Context, r db.Reader, c Case) (a Again, earlier Cas
 		return a, earlier, false, nil
 	}
 	var b db.SQL
-	b.W(`SELECT `+columns+` FROM cases WHERE customer_id = ? AND received_at >= ? AND received_at <= ? AND id <> ?`,
+	b.W(`SELECT `+matterColumns+` FROM cases c WHERE customer_id = ? AND received_at >= ? AND received_at <= ? AND id <> ?`,
 		c.CustomerID, clock.Micros(c.ReceivedAt.Add(-lookBack)), clock.Micros(c.ReceivedAt), c.ID).
 		W(` ORDER BY received_at DESC, id DESC LIMIT ?`, maxEarlier)
 	before, err := readCases(ctx, r, &b)
 	if err != nil || len(before) == 0 {
 		return a, earlier, false, err
 	}
-	mine, err := matterOf(ctx, r, c)
+	tags, err := tagsOf(ctx, r, c, before)
 	if err != nil {
 		return a, earlier, false, err
 	}
+	mine := matterOf(c, tags)
 	for _, one := range before {
 		if one.ReceivedAt.Equal(c.ReceivedAt) && one.ID > c.ID || one.DuplicateOf == c.ID || asksForNothing(one.Type) {
 			continue
 		}
-		theirs, err := matterOf(ctx, r, one)
-		if err != nil {
-			return a, earlier, false, err
-		}
-		answer := near.Compare(mine, theirs)
+		answer := near.Compare(mine, matterOf(one, tags))
 		if !answer.Near {
 			continue
 		}
@@ -82,10 +79,34 @@ func findEarlier(ctx context.Context, r db.Reader, c Case) (a Again, earlier Cas
 	return a, earlier, false, nil
 }
 
+// matterColumns is what comparing cases and counting first contacts needs of them.
+const matterColumns = `c.id, c.state, c.type, c.subject, c.channel, c.customer_id, c.team_id, c.owner_id, c.taken, c.received_at, c.closure,
+    c.duplicate_of, c.problem, c.times, c.since_at`
+
 // matterOf is what a case is about, in words.
-func matterOf(ctx context.Context, r db.Reader, c Case) (near.Text, error) {
-	tags, err := Tags(ctx, r, c.ID)
-	return near.Text{Title: c.Subject, Body: c.Problem, Labels: tags}, err
+func matterOf(c Case, tags map[id.ID][]string) near.Text {
+	return near.Text{Title: c.Subject, Body: c.Problem, Labels: tags[c.ID]}
+}
+
+// tagsOf reads the tags of a case and of those before it.
+func tagsOf(ctx context.Context, r db.Reader, c Case, before []Case) (map[id.ID][]string, error) {
+	which := []id.ID{c.ID}
+	for _, one := range before {
+		which = append(which, one.ID)
+	}
+	var rows []struct {
+		CaseID id.ID
+		Tag    string
+	}
+	b := new(db.SQL).W(`SELECT case_id, tag FROM cases_tag WHERE 1 = 1`).In("case_id", db.Values(padded(which))...).W(` ORDER BY case_id, tag`)
+	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
+		return nil, fmt.Errorf("read the tags of cases: %w", err)
+	}
+	out := map[id.ID][]string{}
+	for _, one := range rows {
+		out[one.CaseID] = append(out[one.CaseID], one.Tag)
+	}
+	return out, nil
 }
 
 // sinceContact is how long before an instant the customer last spoke in a case.
@@ -103,11 +124,7 @@ func sinceContact(ctx context.Context, r db.Reader, c Case, now time.Time) (time
 
 // AgainOf tells that a case repeats an earlier one; ok is false when it does not.
 func AgainOf(ctx context.Context, r db.Reader, c id.ID) (a Again, ok bool, err error) {
-	var one struct {
-		CaseID, EarlierID, RefusedBy id.ID
-		Gap, FoundAt                 int64
-		Words, Labels                string
-	}
+	var one againRow
 	err = r.Get(ctx, &one, sqlAgainOf, c)
 	if errors.Is(err, db.ErrNone) {
 		return a, false, nil
@@ -115,8 +132,19 @@ func AgainOf(ctx context.Context, r db.Reader, c id.ID) (a Again, ok bool, err e
 	if err != nil {
 		return a, false, fmt.Errorf("read what case %d repeats: %w", c, err)
 	}
-	return Again{CaseID: one.CaseID, EarlierID: one.EarlierID, Gap: time.Duration(one.Gap) * time.Microsecond,
-		Words: lines(one.Words), Labels: lines(one.Labels), RefusedBy: one.RefusedBy, FoundAt: clock.FromMicros(one.FoundAt)}, true, nil
+	return one.again(), true, nil
+}
+
+// againRow is an Again as stored.
+type againRow struct {
+	CaseID, EarlierID, RefusedBy id.ID
+	Gap, FoundAt                 int64
+	Words, Labels                string
+}
+
+func (r againRow) again() Again {
+	return Again{CaseID: r.CaseID, EarlierID: r.EarlierID, Gap: time.Duration(r.Gap) * time.Microsecond,
+		Words: lines(r.Words), Labels: lines(r.Labels), RefusedBy: r.RefusedBy, FoundAt: clock.FromMicros(r.FoundAt)}
 }
 
 func lines(s string) []string {
@@ -258,8 +286,8 @@ SELECT at FROM event WHERE subject_kind = 'case' AND subject_id = $1 AND at < $2
     AND kind IN ('cases.customer_wrote', 'cases.received', 'cases.not_solved')
 ORDER BY seq DESC LIMIT 1`
 
-	sqlAgainOf = `
-SELECT case_id, earlier_id, gap, words, labels, found_at, COALESCE(refused_by, 0) AS refused_by FROM cases_again WHERE case_id = $1`
+	sqlAgain   = `SELECT case_id, earlier_id, gap, words, labels, found_at, COALESCE(refused_by, 0) AS refused_by FROM cases_again`
+	sqlAgainOf = sqlAgain + ` WHERE case_id = $1`
 
 	sqlKeepAgain = `
 INSERT INTO cases_again (case_id, earlier_id, customer_id, gap, score, words, labels, found_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`

@@ -3,7 +3,6 @@ package cases
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,26 +31,48 @@ const followBatch = 100
 
 // Step reads the next events and keeps what follows from them.
 func (f *Follower) Step(ctx context.Context, tx *db.Tx) (event.Step, error) {
-	step, err := f.Next(ctx, tx, followBatch, time.Time{})
+	return f.step(ctx, tx, followBatch)
+}
+
+func (f *Follower) step(ctx context.Context, tx *db.Tx, most int) (event.Step, error) {
+	step, err := f.Next(ctx, tx, most, time.Time{})
 	if err != nil {
 		return step, err
 	}
 	var touched []id.ID
+	met := map[id.ID]bool{}
 	for _, e := range step.Events {
-		if e.Subject.Kind == "case" && !slices.Contains(touched, e.Subject.ID) {
+		if e.Subject.Kind == "case" && !met[e.Subject.ID] {
+			met[e.Subject.ID] = true
 			touched = append(touched, e.Subject.ID)
 		}
 	}
 	w := &following{m: f.room, days: map[dayKey]*daySums{}}
-	if touched, err = w.newborns(ctx, tx, touched); err != nil {
-		return step, err
+	return step, w.keep(ctx, tx, touched)
+}
+
+// catchUpBatch is how many events CatchUp reads at once: some thousand cases.
+const catchUpBatch = 10_000
+
+// CatchUp reads the record from its beginning to its end at once, for data that
+// was brought in behind the acts. What was kept already stays as it is.
+func (f *Follower) CatchUp(ctx context.Context, d *db.DB) error {
+	if err := d.Write(ctx, func(tx *db.Tx) error { return f.Rewind(ctx, tx) }); err != nil {
+		return err
 	}
-	for _, c := range touched {
-		if err := w.follow(ctx, tx, c, true); err != nil {
-			return step, err
+	for {
+		var step event.Step
+		err := d.WriteBulk(ctx, func(tx *db.Tx) (err error) {
+			step, err = f.step(ctx, tx, catchUpBatch)
+			return err
+		})
+		if err != nil || len(step.Events) == 0 {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
-	return step, w.addUp(ctx, tx)
 }
 
 // firstRow is a case's part of the figure, as stored.
@@ -77,134 +98,106 @@ func (r firstRow) figure() FirstContact {
 type following struct {
 	m    *Room
 	days map[dayKey]*daySums
+	rows []firstRow // to be stored
 }
 
-// newborns keeps the figures of cases that have just come from customers who
-// have no other: there is nothing they could repeat, and nothing within the
-// first hour is a second contact. It gives back those that need a closer look.
-func (w *following) newborns(ctx context.Context, tx *db.Tx, touched []id.ID) (rest []id.ID, err error) {
+// keep brings the parts of some cases in the figure up to date, and those of
+// the cases they repeat.
+func (w *following) keep(ctx context.Context, tx *db.Tx, touched []id.ID) error {
+	earlier, err := w.follow(ctx, tx, touched)
+	if err != nil {
+		return err
+	}
+	if _, err := w.follow(ctx, tx, earlier); err != nil {
+		return err
+	}
+	return w.addUp(ctx, tx)
+}
+
+// follow brings the parts of some cases up to date. A case met for the first
+// time is compared with what its customer came with before. It gives the cases
+// whose figures hang on those that have changed.
+func (w *following) follow(ctx context.Context, tx *db.Tx, touched []id.ID) (earlier []id.ID, err error) {
 	if len(touched) == 0 {
 		return nil, nil
 	}
-	alone, err := readCases(ctx, tx, new(db.SQL).W(`SELECT `+columns+` FROM cases c WHERE c.received_at > ?`, clock.Micros(tx.Now().Add(-sitting))).
-		In("c.id", db.Values(touched)...).
-		W(` AND c.closed_at = 0 AND c.reopened = 0 AND c.duplicate_of IS NULL`).
-		W(` AND NOT EXISTS (SELECT 1 FROM cases_first f WHERE f.case_id = c.id)`).
-		W(` AND NOT EXISTS (SELECT 1 FROM cases o WHERE o.customer_id = c.customer_id AND o.id <> c.id)`))
+	old, err := firstRows(ctx, tx, touched)
 	if err != nil {
 		return nil, err
 	}
-	found := map[id.ID]Case{}
-	for _, c := range alone {
-		found[c.ID] = c
+	found, err := someWith(ctx, tx, matterColumns, touched)
+	if err != nil {
+		return nil, err
 	}
+	if err := w.m.lookForEarlier(ctx, tx, touched, found, old); err != nil {
+		return nil, err
+	}
+	b, err := readBehind(ctx, tx, touched)
+	if err != nil {
+		return nil, err
+	}
+	met := map[id.ID]bool{}
 	for _, which := range touched {
 		c, there := found[which]
 		if !there {
-			rest = append(rest, which)
-			continue
+			continue // a case that was erased has no figure
 		}
-		if err := w.put(ctx, tx, nil, rowOf(c, firstContactOf(c, nil, nil, 0))); err != nil {
+		gap, hangs, err := gapOf(ctx, tx, c, b.again)
+		if err != nil {
 			return nil, err
 		}
-	}
-	return rest, nil
-}
-
-// follow brings one case's part of the figure up to date, and with it that of
-// the case it repeats. A case met for the first time is compared with what its
-// customer came with before.
-func (w *following) follow(ctx context.Context, tx *db.Tx, which id.ID, onward bool) error {
-	var old []firstRow
-	if err := tx.All(ctx, &old, sqlFirstRow, which); err != nil {
-		return fmt.Errorf("read the figure of case %d: %w", which, err)
-	}
-	if len(old) == 0 {
-		if err := w.m.lookForEarlier(ctx, tx, which); err != nil {
-			return err
+		now := rowOf(c, firstContactOf(c, b.happened[which], b.repeats[which], gap))
+		before, known := old[which]
+		if known && before == now {
+			continue
+		}
+		if err := w.put(ctx, tx, before, now, known); err != nil {
+			return nil, err
+		}
+		for _, e := range hangs {
+			if !met[e] {
+				met[e] = true
+				earlier = append(earlier, e)
+			}
 		}
 	}
-	now, earlier, err := w.m.firstRowOf(ctx, tx, which)
-	if errors.Is(err, errGone) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if len(old) == 1 && old[0] == now {
-		return nil
-	}
-	if err := w.put(ctx, tx, old, now); err != nil || !onward {
-		return err
-	}
-	for _, e := range earlier {
-		if err := w.follow(ctx, tx, e, false); err != nil {
-			return err
-		}
-	}
-	return nil
+	return earlier, w.putRows(ctx, tx)
 }
 
-// put keeps a case's part of the figure in place of what it was.
-func (w *following) put(ctx context.Context, tx *db.Tx, old []firstRow, now firstRow) error {
-	if _, err := tx.Exec(ctx, sqlPutFirst, now.CaseID, now.Day, now.ReceivedAt, now.TeamID, now.Type, now.Channel, now.Counted, now.Gap, now.SecondAt, now.SolvedAt); err != nil {
-		return fmt.Errorf("keep the figure of case %d: %w", now.CaseID, err)
-	}
-	for _, o := range old {
-		w.count(o, -1)
+// put keeps a case's part of the figure, in place of what it was when known.
+func (w *following) put(ctx context.Context, tx *db.Tx, before, now firstRow, known bool) error {
+	if known {
+		w.count(before, -1)
 	}
 	w.count(now, 1)
+	if w.rows = append(w.rows, now); len(w.rows) < putAtOnce {
+		return nil
+	}
+	return w.putRows(ctx, tx)
+}
+
+// putAtOnce rows are stored with one statement, which costs a third of as many.
+const putAtOnce = 32
+
+// putRows stores the rows that wait: all at once when there are just as many as
+// the statement takes, else one by one.
+func (w *following) putRows(ctx context.Context, tx *db.Tx) error {
+	at := 1
+	if len(w.rows) == putAtOnce {
+		at = putAtOnce
+	}
+	for some := range slices.Chunk(w.rows, at) {
+		b := new(db.SQL).W(`INSERT INTO cases_first (case_id, day, received_at, team_id, type, channel, counted, gap, second_at, solved_at) VALUES `)
+		for i, r := range some {
+			b.If(i > 0, `, `).W(`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.CaseID, r.Day, r.ReceivedAt, r.TeamID, r.Type, r.Channel, r.Counted, r.Gap, r.SecondAt, r.SolvedAt)
+		}
+		b.W(putAgain)
+		if _, err := tx.Exec(ctx, b.Text(), b.Args()...); err != nil {
+			return fmt.Errorf("keep the figures of cases: %w", err)
+		}
+	}
+	w.rows = w.rows[:0]
 	return nil
-}
-
-// errGone: a case that was erased has no figure.
-var errGone = errors.New("the case is gone")
-
-// lookForEarlier finds out whether a case repeats an earlier one and keeps it.
-func (m *Room) lookForEarlier(ctx context.Context, tx *db.Tx, which id.ID) error {
-	one, err := Some(ctx, tx, []id.ID{which})
-	c, there := one[which]
-	if err != nil || !there || c.DuplicateOf != 0 {
-		return err
-	}
-	if _, known, err := AgainOf(ctx, tx, which); err != nil || known {
-		return err
-	}
-	a, earlier, ok, err := findEarlier(ctx, tx, c)
-	if err != nil || !ok {
-		return err
-	}
-	return m.keepAgain(ctx, tx, c, earlier, a)
-}
-
-// firstRowOf reads a case's part of the figure from the record, and which
-// earlier cases it may be a contact of.
-func (m *Room) firstRowOf(ctx context.Context, tx *db.Tx, which id.ID) (firstRow, []id.ID, error) {
-	one, err := Some(ctx, tx, []id.ID{which})
-	c, there := one[which]
-	if err != nil {
-		return firstRow{}, nil, err
-	}
-	if !there {
-		return firstRow{}, nil, errGone
-	}
-	happened, err := Events(ctx, tx, which)
-	if err != nil {
-		return firstRow{}, nil, err
-	}
-	var later []int64
-	if err := tx.All(ctx, &later, sqlRepeats, which); err != nil {
-		return firstRow{}, nil, fmt.Errorf("read what repeats case %d: %w", which, err)
-	}
-	repeats := make([]time.Time, len(later))
-	for i, at := range later {
-		repeats[i] = clock.FromMicros(at)
-	}
-	gap, earlier, err := m.gapOf(ctx, tx, c)
-	if err != nil {
-		return firstRow{}, nil, err
-	}
-	return rowOf(c, firstContactOf(c, happened, repeats, gap)), earlier, nil
 }
 
 func rowOf(c Case, f FirstContact) firstRow {
@@ -215,12 +208,8 @@ func rowOf(c Case, f FirstContact) firstRow {
 // gapOf is how long after the last contact on its matter a case came: as found,
 // or, which goes before it, as a person said by marking it a duplicate. Earlier
 // are the cases whose figures hang on it.
-func (m *Room) gapOf(ctx context.Context, tx *db.Tx, c Case) (gap time.Duration, earlier []id.ID, err error) {
-	a, ok, err := AgainOf(ctx, tx, c.ID)
-	if err != nil {
-		return 0, nil, err
-	}
-	if ok {
+func gapOf(ctx context.Context, r db.Reader, c Case, again map[id.ID]Again) (gap time.Duration, earlier []id.ID, err error) {
+	if a, ok := again[c.ID]; ok {
 		earlier = append(earlier, a.EarlierID)
 		if a.RefusedBy == 0 {
 			gap = a.Gap
@@ -229,11 +218,11 @@ func (m *Room) gapOf(ctx context.Context, tx *db.Tx, c Case) (gap time.Duration,
 	if c.DuplicateOf == 0 {
 		return gap, earlier, nil
 	}
-	of, err := Get(ctx, tx, c.DuplicateOf)
+	of, err := Get(ctx, r, c.DuplicateOf)
 	if err != nil {
 		return 0, nil, err
 	}
-	gap, err = sinceContact(ctx, tx, of, c.ReceivedAt)
+	gap, err = sinceContact(ctx, r, of, c.ReceivedAt)
 	return gap, append(earlier, of.ID), err
 }
 
@@ -287,15 +276,9 @@ func (w *following) addUp(ctx context.Context, tx *db.Tx) error {
 }
 
 const (
-	sqlFirstRow = `
-SELECT case_id, day, received_at, team_id, type, channel, counted, gap, second_at, solved_at FROM cases_first WHERE case_id = $1`
+	sqlFirstRows = `SELECT case_id, day, received_at, team_id, type, channel, counted, gap, second_at, solved_at FROM cases_first`
 
-	sqlRepeats = `
-SELECT c.received_at FROM cases_again a JOIN cases c ON c.id = a.case_id WHERE a.earlier_id = $1 AND a.refused_at = 0 AND c.duplicate_of IS NULL`
-
-	sqlPutFirst = `
-INSERT INTO cases_first (case_id, day, received_at, team_id, type, channel, counted, gap, second_at, solved_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	putAgain = `
 ON CONFLICT (case_id) DO UPDATE SET team_id = excluded.team_id, type = excluded.type, counted = excluded.counted, gap = excluded.gap,
     second_at = excluded.second_at, solved_at = excluded.solved_at`
 

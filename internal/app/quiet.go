@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+const (
+	// glance is how often the house looks whether it is quiet.
+	glance = 2 * time.Second
+	// quiet is what is allocated between two glances when nobody asks for
+	// anything: the clocks of the house need a part of it.
+	quiet = 4 << 20
+	// shrinkWithin keeps a busy database from holding up the keeper.
+	shrinkWithin = time.Second
+)
+
+// keepSmall gives memory back to the machine when the house falls quiet: in the
+// rush the heap and the page caches grow, because that saves work, and would
+// stay as large for the night.
+func (a *App) keepSmall(ctx context.Context) {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	allocated := func() uint64 {
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
+	t := time.NewTicker(glance)
+	defer t.Stop()
+	for last, given := allocated(), false; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		now := allocated()
+		calm := now-last < quiet
+		last = now
+		if calm && !given {
+			a.giveBack(ctx)
+			last = allocated()
+		}
+		given = calm
+	}
+}
+
+func (a *App) giveBack(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, shrinkWithin)
+	defer cancel()
+	if err := a.DB.Shrink(ctx); err != nil {
+		a.Log.Debug("the caches could not be shrunk", "error", err)
+	}
+	debug.FreeOSMemory()
+}

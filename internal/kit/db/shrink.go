@@ -1,0 +1,38 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Shrink gives back the memory of SQLite's page caches; they fill again as they
+// are used. It is for a quiet moment. On PostgreSQL there is nothing to give.
+func (d *DB) Shrink(ctx context.Context) error {
+	if d.engine == Postgres {
+		return nil
+	}
+	return errors.Join(shrink(ctx, d.writers.conns), shrink(ctx, d.readers.conns))
+}
+
+// shrink takes every connection of a pool at once, so that each is reached.
+func shrink(ctx context.Context, pool *sql.DB) error {
+	var taken []*sql.Conn
+	defer func() {
+		for _, c := range taken {
+			_ = c.Close()
+		}
+	}()
+	for range pool.Stats().OpenConnections {
+		c, err := pool.Conn(ctx)
+		if err != nil {
+			return fmt.Errorf("get a connection: %w", err)
+		}
+		taken = append(taken, c)
+		if err := pragmas(ctx, c, "shrink_memory"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
