@@ -68,6 +68,9 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := demo.Automate(ctx, d.DB, d.Does, firm); err != nil {
 		return fmt.Errorf("automate the demo's desk: %w", err)
 	}
+	if err := d.giveMail(ctx, firm); err != nil {
+		return err
+	}
 	if err := d.giveTasks(ctx, firm); err != nil {
 		return err
 	}

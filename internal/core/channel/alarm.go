@@ -32,6 +32,7 @@ type Alarm struct {
 	Kind    AlarmKind
 	Since   time.Time // from when on it was so
 	Detail  string    // the server's words
+	Over    time.Time // since when it is well again; zero while it lasts
 }
 
 // Raise raises an alarm unless it is raised already; the words are then brought
@@ -76,7 +77,25 @@ func (l *Ledger) Alarms(ctx context.Context, r db.Reader) ([]Alarm, error) {
 	}
 	out := make([]Alarm, len(rows))
 	for i, a := range rows {
-		out[i] = Alarm{a.ID, a.MailboxID, a.Kind, clock.FromMicros(a.Since), a.Detail}
+		out[i] = Alarm{ID: a.ID, Mailbox: a.MailboxID, Kind: a.Kind, Since: clock.FromMicros(a.Since), Detail: a.Detail}
+	}
+	return out, nil
+}
+
+// PastAlarms are the newest ones that are over.
+func (l *Ledger) PastAlarms(ctx context.Context, r db.Reader, limit int) ([]Alarm, error) {
+	var rows []struct {
+		ID, MailboxID    id.ID
+		Kind             AlarmKind
+		Since, ClearedAt int64
+		Detail           string
+	}
+	if err := r.All(ctx, &rows, sqlPastAlarms, limit); err != nil {
+		return nil, fmt.Errorf("read the alarms that are over: %w", err)
+	}
+	out := make([]Alarm, len(rows))
+	for i, a := range rows {
+		out[i] = Alarm{a.ID, a.MailboxID, a.Kind, clock.FromMicros(a.Since), a.Detail, clock.FromMicros(a.ClearedAt)}
 	}
 	return out, nil
 }
@@ -117,6 +136,8 @@ ON CONFLICT DO NOTHING`
 	sqlCalm = `UPDATE channel_alarm SET cleared_at = $3 WHERE mailbox_id = $1 AND kind = $2 AND cleared_at = 0`
 
 	sqlAlarms = `SELECT id, mailbox_id, kind, since, detail FROM channel_alarm WHERE cleared_at = 0 ORDER BY id LIMIT 100`
+
+	sqlPastAlarms = `SELECT id, mailbox_id, kind, since, cleared_at, detail FROM channel_alarm WHERE cleared_at <> 0 ORDER BY id DESC LIMIT $1`
 
 	sqlHours = `SELECT hour, n, last_at FROM channel_hour WHERE mailbox_id = $1 AND hour >= $2 ORDER BY hour`
 

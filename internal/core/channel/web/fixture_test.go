@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,13 +142,11 @@ func who(r *http.Request) (web.Principal, error) {
 		p.Calendar = calendar.Persian
 	}
 	for _, one := range pages.Permissions() {
-		for _, holder := range one.Roles {
-			if holder == role {
-				if p.Permissions == nil {
-					p.Permissions = map[string]bool{}
-				}
-				p.Permissions[one.Name] = true
+		if role == "owner" || slices.Contains(one.Roles, role) {
+			if p.Permissions == nil {
+				p.Permissions = map[string]bool{}
 			}
+			p.Permissions[one.Name] = true
 		}
 	}
 	return p, nil

@@ -65,6 +65,10 @@ func (p *Mailboxes) list(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	past, err := p.Ledger.PastAlarms(r.Context(), p.DB, pastAlarms)
+	if err != nil {
+		return err
+	}
 	page := BoxesPage{}
 	at := map[id.ID]email.Status{}
 	for _, s := range p.Boxes.Statuses() {
@@ -83,7 +87,23 @@ func (p *Mailboxes) list(w *web.Response, r *web.Request) error {
 			page.House = append(page.House, AlarmText(v.P, v.When.DateTime(a.Since), a, ""))
 		}
 	}
+	for i := range page.Rows {
+		page.Rows[i].Past = pastOf(v, past, page.Rows[i])
+	}
 	return w.HTML(http.StatusOK, page.Page(v))
+}
+
+// pastAlarms is how far the list looks back.
+const pastAlarms = 50
+
+// pastOf says what the newest trouble of a mailbox was, when it is over.
+func pastOf(v ui.View, past []channel.Alarm, row BoxRow) string {
+	for _, a := range past {
+		if a.Mailbox == row.ID && len(row.Alarms) == 0 {
+			return v.P.T("channel.page.box.past", "alarm", AlarmText(v.P, v.When.DateTime(a.Since), a, row.Name), "over", v.When.DateTime(a.Over))
+		}
+	}
+	return ""
 }
 
 // AlarmText says in words what is wrong with an inbox.
@@ -95,7 +115,7 @@ func AlarmText(p lang.Printer, since string, a channel.Alarm, name string) strin
 }
 
 func boxRow(v ui.View, m channel.Mailbox, s email.Status, alarms []channel.Alarm) BoxRow {
-	row := BoxRow{Name: m.Name, Address: m.Address, Fixed: s.Fixed, Href: "/settings/mailboxes/" + m.ID.String(), State: ui.Chip{Icon: ui.IconCheck, Label: v.P.T("channel.page.box.works"), Hue: ui.HueGreen}}
+	row := BoxRow{ID: m.ID, Name: m.Name, Address: m.Address, Fixed: s.Fixed, Href: "/settings/mailboxes/" + m.ID.String(), State: ui.Chip{Icon: ui.IconCheck, Label: v.P.T("channel.page.box.works"), Hue: ui.HueGreen}}
 	if s.Fixed {
 		row.Href = ""
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rida/internal/core/channel/email"
+	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 )
@@ -16,6 +17,8 @@ type BoxesPage struct {
 
 // BoxRow is one mailbox with how it is doing.
 type BoxRow struct {
+	ID                  id.ID
+	Past                string // the newest trouble, when it is over
 	Name, Address, Href string
 	Fixed               bool // of the configuration; not changed here
 	State               ui.Chip
