@@ -44,7 +44,7 @@ const (
 	stale = 0.04
 	// maxOpen bounds the open things that one curve reads, and scoredOpen those that
 	// the correction reads; of more every k-th is read with the weight k.
-	maxOpen, scoredOpen = 4000, 1000
+	maxOpen, scoredOpen = 1500, 500
 )
 
 // ErrOrder: an event was told after a later one, or twice; a mistake of the caller.

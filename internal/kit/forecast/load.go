@@ -12,6 +12,8 @@ const (
 	// surely is how many standard errors load must stand out before it counts:
 	// things that start together are alike, so errors are larger than they look.
 	surely = 6.0
+	// slight is by how much the weight of load may be wrong, or a usual load, as a part.
+	slight = 0.03
 )
 
 // lane is what is worked off together.
@@ -122,8 +124,10 @@ func (e *Engine) learnLoad() {
 	if n > 0 {
 		usual = mean / n
 	}
-	if weight != e.load.weight || weight != 0 {
-		e.load.epoch++
+	// A small change is not worth drawing every curve anew.
+	if math.Abs(weight-e.load.weight) < slight && (weight == 0 || math.Abs(usual-e.load.usual) < slight) {
+		return
 	}
 	e.load.weight, e.load.usual = weight, usual
+	e.load.epoch++
 }
