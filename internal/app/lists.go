@@ -150,6 +150,7 @@ func (a *App) routes() []web.Route {
 		desk.RespectRoutes(),
 		a.teamPages().Routes(),
 		a.taskPages().Routes(),
+		a.wordPages().Routes(),
 		(&noticeweb.Pages{DB: a.DB, Bell: a.Bell, View: a.view}).Routes(),
 		post.Routes(),
 		a.mailboxPages().Routes(),

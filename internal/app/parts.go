@@ -30,6 +30,7 @@ import (
 	"rida/internal/room/knowledge"
 	knowledgeweb "rida/internal/room/knowledge/web"
 	"rida/internal/room/promises"
+	promisesweb "rida/internal/room/promises/web"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	routingweb "rida/internal/room/routing/web"
@@ -72,5 +73,5 @@ func texts() (*lang.Catalogue, error) {
 		team.Texts, teamweb.Texts,
 		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
-		promises.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
+		promises.Texts, promisesweb.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }

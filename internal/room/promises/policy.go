@@ -49,9 +49,7 @@ func (p Policy) For(priority string) Targets {
 // Due is when a promise of the kind is due if it is given at the instant from.
 // It fails when the house's working hours hold no work for years.
 func (p Policy) Due(kind Kind, priority string, from time.Time) (time.Time, error) {
-	t := p.For(priority)
-	span := map[Kind]time.Duration{FirstResponse: t.FirstResponse, Reply: t.Reply, NextUpdate: t.NextUpdate}[kind]
-	due, err := p.Schedule.Add(from, span)
+	due, err := p.Schedule.Add(from, p.span(kind, priority))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("when is a %s of %s priority due: %w", kind, priority, err)
 	}

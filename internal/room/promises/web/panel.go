@@ -1,0 +1,163 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/promises"
+	"rida/internal/room/promises/estimate"
+)
+
+// Case is what these pages need to know of a case.
+type Case struct {
+	ID        id.ID
+	Reference string
+	Subject   string
+	Priority  string
+	Open      bool
+}
+
+// Pages answers the pages of this room.
+type Pages struct {
+	DB      *db.DB
+	View    func(w *web.Response, r *web.Request) ui.View
+	Policy  func() promises.Policy
+	Outlook *estimate.Outlook
+	// Case finds a case by its reference.
+	Case func(ctx context.Context, reference string) (Case, error)
+}
+
+// Routes are this room's part of the one list in app.
+func (p *Pages) Routes() []web.Route {
+	return web.In("promises", web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel})
+}
+
+// PanelAddress is where the panel of a case gets its contents.
+func PanelAddress(reference string) string { return "/promises/of/" + reference }
+
+// much is from which load on a reader is told that there is more work than usual.
+const much = 1.15
+
+// panelPage is the given word of a case, beside it or as a page of its own.
+type panelPage struct {
+	Case  Case
+	Words []word
+	End   *outlook // nil for a closed case
+}
+
+// word is one promise.
+type word struct {
+	Name   string
+	Due    time.Time
+	Broken bool
+	How    string   // from how much working time, or that somebody named the date
+	Lines  []string // the reckoning, day by day
+}
+
+// outlook is by when the case ends.
+type outlook struct {
+	Dates   []endDate
+	From    string // which cases say so
+	Refused string // why nothing is said
+	Load    string // that much work lies there
+}
+
+type endDate struct {
+	Chance string
+	At     time.Time
+}
+
+func (p *Pages) panel(w *web.Response, r *web.Request) error {
+	c, err := p.Case(r.Context(), r.PathValue("ref"))
+	if err != nil {
+		return err
+	}
+	v := p.View(w, r)
+	page := panelPage{Case: c}
+	owed, err := promises.Owed(r.Context(), p.DB, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, one := range owed {
+		page.Words = append(page.Words, p.word(v, one, c.Priority))
+	}
+	if c.Open {
+		if page.End, err = p.outlook(r.Context(), v, c); err != nil {
+			return err
+		}
+	}
+	if r.Fragment() {
+		return w.HTML(http.StatusOK, page.inside(v))
+	}
+	return w.HTML(http.StatusOK, page.Page(v))
+}
+
+func (p *Pages) word(v ui.View, one promises.Promise, priority string) word {
+	out := word{Name: one.What, Due: one.DueAt, Broken: one.Outcome == promises.Broken || !v.Now.Before(one.DueAt)}
+	if out.Name == "" {
+		out.Name = v.P.T("promises.kind." + string(one.Kind))
+	}
+	policy := p.Policy()
+	span, ok := policy.Reckon(one, priority)
+	if !ok {
+		out.How = v.P.T("promises.why.named")
+		return out
+	}
+	out.How = v.P.T("promises.why.policy", "hours", v.When.Duration(span), "from", v.When.DateTime(one.MadeAt))
+	lines, err := policy.Schedule.Explain(one.MadeAt, span, v.When)
+	if err != nil {
+		return out // beyond the years that are counted: the sentence above is all there is
+	}
+	for _, l := range lines {
+		out.Lines = append(out.Lines, l.Text)
+	}
+	return out
+}
+
+func (p *Pages) outlook(ctx context.Context, v ui.View, c Case) (*outlook, error) {
+	a, err := p.Outlook.Ask(ctx, estimate.Question{Case: c.Reference})
+	if fault.KindOf(err) == fault.Invalid {
+		return nil, nil // closed a moment ago
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &outlook{}
+	for _, d := range a.Dates {
+		if d.Date != nil {
+			out.Dates = append(out.Dates, endDate{v.P.Percent(d.Chance), *d.Date})
+		} else {
+			out.Refused = v.P.T("promises.outlook." + d.Refusal)
+		}
+	}
+	if len(out.Dates) > 0 {
+		out.Refused = ""
+		out.From = fromWhat(v, p.Outlook.Columns, a)
+		if a.Load != nil && *a.Load >= much {
+			out.Load = v.P.T("promises.outlook.load", "times", v.P.Decimal(*a.Load, 1))
+		}
+	}
+	return out, nil
+}
+
+// fromWhat says on how many cases, of what kind, an answer stands.
+func fromWhat(v ui.View, columns []string, a estimate.Answer) string {
+	var same []string
+	for _, name := range columns {
+		if a.Group[name] != "" { // a case without a topic is like others without one: nothing to tell
+			same = append(same, v.P.T("promises.column."+name))
+		}
+	}
+	text := v.P.N("promises.outlook.similar", int64(a.N))
+	if len(same) > 0 {
+		text = v.P.T("promises.outlook.of_same", "cases", text, "columns", strings.Join(same, v.P.T("promises.column.comma")))
+	}
+	return text + " " + v.P.N("promises.outlook.open", int64(a.Open))
+}
