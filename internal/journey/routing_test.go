@@ -79,7 +79,8 @@ func TestAMailFindsTheRightPersonWhoCanAskWhy(t *testing.T) {
 	d.enter(boss)
 	boss.Open(d.Address() + "/routing/rules/new")
 	boss.Fill("#f-name", "Persian goes to Negar")
-	boss.Click(`#f-language label:nth-of-type(2)`)
+	boss.Select(`[name="c.0.field"]`, "language")
+	boss.Click(`.condition-choice:has([value=fa])`)
 	boss.Select("#f-person", negar.ID.String())
 	boss.ClickText(say.T("routing.rule.try"))
 	boss.WaitFor(".trial-said") // the job is done and the page has asked again

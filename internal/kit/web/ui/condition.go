@@ -26,6 +26,9 @@ type ConditionField struct {
 	condition.Field
 	Label   string
 	Choices []Choice // of a Choice or Set
+	// Several lets somebody type several answers with commas between, of which
+	// one is enough.
+	Several bool
 }
 
 // ConditionDraft is a tree that may still be incomplete.
@@ -74,7 +77,22 @@ func (e ConditionEditor) read(values func(string) []string, at string, depth int
 	if !slices.Contains(f.Ops(), d.Op) {
 		d.Op = f.Ops()[0]
 	}
+	if f.Several {
+		d.Values = between(d.Values)
+	}
 	return d
+}
+
+// between divides what was typed at the commas of our languages.
+func between(typed []string) (out []string) {
+	for _, text := range typed {
+		for _, one := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(",\u060c;\u061b\n", c) }) {
+			if one = strings.Join(strings.Fields(one), " "); one != "" && !slices.Contains(out, one) {
+				out = append(out, one)
+			}
+		}
+	}
+	return out
 }
 
 func (e ConditionEditor) field(key string) (ConditionField, bool) {
@@ -114,6 +132,8 @@ func (e ConditionEditor) leaf(v View, d ConditionDraft) condition.Node {
 	}
 	n := condition.Leaf(d.Field, d.Op, d.Values...)
 	switch {
+	case f.Several && len(d.Values) > 1 && (f.Kind == condition.Words || f.Kind == condition.Text):
+		return anyOf(d)
 	case d.Op == condition.Empty || d.Op == condition.Filled:
 		n.Values = nil
 	case isSpan(d.Op):
@@ -131,6 +151,30 @@ func (e ConditionEditor) leaf(v View, d ConditionDraft) condition.Node {
 		}
 	}
 	return n
+}
+
+// anyOf is a line with several answers: one of them is enough, or none may be so.
+func anyOf(d ConditionDraft) condition.Node {
+	var parts []condition.Node
+	for _, one := range d.Values {
+		parts = append(parts, condition.Leaf(d.Field, d.Op, one))
+	}
+	if d.Op == condition.HasNot || d.Op == condition.NotEqual {
+		return condition.All(parts...)
+	}
+	return condition.Any(parts...)
+}
+
+// oneLine is the line that means a group, as anyOf makes it.
+func (e ConditionEditor) oneLine(n condition.Node) (d ConditionDraft, ok bool) {
+	for _, p := range n.Any {
+		f, known := e.field(p.Field)
+		if !known || !f.Several || len(p.Values) != 1 || d.Field != "" && (d.Field != p.Field || d.Op != p.Op) {
+			return d, false
+		}
+		d.Field, d.Op, d.Values = p.Field, p.Op, append(d.Values, p.Values[0])
+	}
+	return d, len(n.Any) > 1
 }
 
 func isSpan(op condition.Op) bool {
@@ -153,6 +197,9 @@ func (e ConditionEditor) Draft(v View, n condition.Node) ConditionDraft {
 func (e ConditionEditor) draft(v View, n condition.Node) ConditionDraft {
 	var parts []condition.Node
 	d := ConditionDraft{}
+	if line, ok := e.oneLine(n); ok {
+		return line
+	}
 	switch {
 	case n.Field != "":
 		return e.draftLeaf(v, n)
@@ -288,6 +335,14 @@ func unitChoices(v View, f ConditionField) []Choice {
 // editor anew. Without script a button posts the form to the same address.
 func (e ConditionEditor) reshapes() map[string]any {
 	return map[string]any{"hx-post": e.Action, "hx-target": "#condition", "hx-select": "#condition", "hx-swap": "outerHTML", "hx-include": "closest form"}
+}
+
+// typed is what stands in the box of a line: several answers with commas between.
+func (d ConditionDraft) typed(v View, f ConditionField) string {
+	if f.Several {
+		return strings.Join(d.Values, v.P.T("condition.comma"))
+	}
+	return d.value(0)
 }
 
 func (d ConditionDraft) value(i int) string {

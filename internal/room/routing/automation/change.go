@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"rida/internal/core/event"
@@ -88,6 +89,31 @@ func (m *Room) RestoreRule(ctx context.Context, tx *db.Tx, by event.Actor, which
 	return m.one(ctx, tx, by, which, n, err, "rule_restored", nil)
 }
 
+// Reorder puts the automations into an order, in which those of one cause run.
+// Conflict when the list is no longer the one that the changer saw.
+func (m *Room) Reorder(ctx context.Context, tx *db.Tx, by event.Actor, order []id.ID) error {
+	all, err := Rules(ctx, tx, false)
+	if err != nil {
+		return err
+	}
+	was := make([]id.ID, len(all))
+	for i, one := range all {
+		was[i] = one.ID
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(was)), slices.Sorted(slices.Values(order))) {
+		return fault.New(fault.Conflict, "fault.conflict")
+	}
+	if slices.Equal(was, order) {
+		return nil
+	}
+	for i, which := range order {
+		if _, err := tx.Exec(ctx, sqlPlace, i, which); err != nil {
+			return fmt.Errorf("place automation %d: %w", which, err)
+		}
+	}
+	return m.changed(ctx, tx, by, order[0], "rules_ordered", map[string]any{"order": order})
+}
+
 func (m *Room) one(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, n int64, err error, what string, data any) error {
 	if err != nil {
 		return fmt.Errorf("change automation %d: %w", which, err)
@@ -110,5 +136,6 @@ const (
 	sqlAddVersion  = `
 INSERT INTO automation_rule_version (rule_id, version, name, cause, after_min, condition, acts, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	sqlSwitch = `UPDATE automation_rule SET is_on = $1, walked_to = 0, on_since = $3 WHERE id = $2 AND removed_at = 0`
+	sqlPlace  = `UPDATE automation_rule SET position = $1 WHERE id = $2`
 	sqlRemove = `UPDATE automation_rule SET removed_at = $1, is_on = false WHERE id = $2`
 )

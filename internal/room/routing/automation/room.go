@@ -34,7 +34,19 @@ type Room struct {
 	// Tell notifies a colleague about a case; nil where nobody can be told.
 	Tell func(ctx context.Context, tx *db.Tx, cause id.ID, to id.ID, about id.ID) error
 
+	// MakeTask gives somebody a task for a case; nil where there are none.
+	MakeTask func(ctx context.Context, tx *db.Tx, t Task) error
+
 	heard atomic.Pointer[heard]
+}
+
+// Task is what an automation asks a colleague to do for a case.
+type Task struct {
+	Case   id.ID
+	Owner  id.ID
+	Title  string
+	Hours  int // of working time until it is due
+	Checks []string
 }
 
 // heard is what rules that are on wait for.

@@ -71,6 +71,7 @@ const (
 	Reply      = "reply" // send a ready answer
 	Draft      = "draft" // leave a ready answer among the notes
 	Notify     = "notice"
+	MakeTask   = "task"
 )
 
 const (
@@ -86,6 +87,10 @@ const (
 	MaxText = 4000
 	// MaxName is one line.
 	MaxName = 120
+	// MaxTitle is what the title of a task, or a line of its list, can hold.
+	MaxTitle = 200
+	// MaxChecks is how many lines the list of a task can have.
+	MaxChecks = 50
 )
 
 // Rule is one automation.
@@ -105,13 +110,15 @@ type Rule struct {
 // Act is one thing that a rule does.
 type Act struct {
 	Do       string           `json:"do"`
-	Person   id.ID            `json:"person,omitempty"`   // Assign, Notify: this one; 0 is the owner for Notify
+	Person   id.ID            `json:"person,omitempty"`   // Assign, Notify, MakeTask: this one; 0 is the case's owner for the last two
 	Team     id.ID            `json:"team,omitempty"`     // Assign: one of the team
 	Strategy routing.Strategy `json:"strategy,omitempty"` // Assign: how
 	Tags     []string         `json:"tags,omitempty"`
 	Priority cases.Priority   `json:"priority,omitempty"`
-	Days     int              `json:"days,omitempty"` // Snooze
-	Text     staff.Names      `json:"text,omitzero"`  // Note, Reply, Draft: in the customer's language, or the first there is
+	Days     int              `json:"days,omitempty"`   // Snooze
+	Text     staff.Names      `json:"text,omitzero"`    // Note, Reply, Draft, MakeTask (its title): in the customer's language, or the first there is
+	Hours    int              `json:"hours,omitempty"`  // MakeTask: due after so many working hours
+	Checks   []string         `json:"checks,omitempty"` // MakeTask: the lines of its list
 }
 
 func (r *Rule) check(asks *condition.Registry, teams, people map[id.ID]bool) []fault.Field {
@@ -184,8 +191,30 @@ func (a *Act) check(add func(name, key string, args ...any), teams, people map[i
 				add(a.Do, "field.too_long", "max", MaxText)
 			}
 		}
+	case MakeTask:
+		a.checkTask(add, people)
 	default:
 		add("do", "field.bad_choice")
+	}
+}
+
+func (a *Act) checkTask(add func(name, key string, args ...any), people map[id.ID]bool) {
+	if a.Person != 0 && !people[a.Person] {
+		add(MakeTask, "field.bad_choice")
+	}
+	if strings.TrimSpace(a.Text.In(lang.English)) == "" {
+		add(MakeTask, "field.required")
+	}
+	if a.Hours < 1 || a.Hours > MaxAfter {
+		add(MakeTask, "routing.fault.after", "max", MaxAfter)
+	}
+	for _, t := range append([]string{a.Text.Ar, a.Text.Fa, a.Text.En}, a.Checks...) {
+		if utf8.RuneCountInString(t) > MaxTitle {
+			add(MakeTask, "field.too_long", "max", MaxTitle)
+		}
+	}
+	if len(a.Checks) > MaxChecks {
+		add(MakeTask, "routing.fault.acts", "max", MaxChecks)
 	}
 }
 

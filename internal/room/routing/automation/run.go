@@ -134,6 +134,8 @@ func (m *Room) do(ctx context.Context, tx *db.Tx, r Rule, a Act, which, cause id
 			return e
 		}
 		return m.Cases.WriteByHouse(ctx, tx, which, a.Text.In(c.Lang))
+	case MakeTask:
+		return m.makeTask(ctx, tx, a, which)
 	case Notify:
 		if m.Tell == nil {
 			return nil
@@ -149,6 +151,22 @@ func (m *Room) do(ctx context.Context, tx *db.Tx, r Rule, a Act, which, cause id
 		return m.Tell(ctx, tx, cause, to, which)
 	}
 	return err
+}
+
+// makeTask asks the case's owner, or whom the rule names, to do something.
+func (m *Room) makeTask(ctx context.Context, tx *db.Tx, a Act, which id.ID) error {
+	if m.MakeTask == nil {
+		return nil
+	}
+	c, err := cases.Get(ctx, tx, which)
+	if err != nil {
+		return err
+	}
+	owner := a.Person
+	if owner == 0 {
+		owner = c.OwnerID
+	}
+	return m.MakeTask(ctx, tx, Task{Case: which, Owner: owner, Title: a.Text.In(c.Lang), Hours: a.Hours, Checks: a.Checks})
 }
 
 func (m *Room) assign(ctx context.Context, tx *db.Tx, r Rule, a Act, which id.ID) error {

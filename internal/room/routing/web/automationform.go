@@ -6,9 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"rida/internal/core/fields"
 	"rida/internal/core/staff"
-	"rida/internal/kit/condition"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
@@ -26,9 +24,6 @@ func fillAutomation(f *web.Form, r automation.Rule, v ui.View) {
 	f.Set("when", string(r.When))
 	if r.After > 0 {
 		f.Set("after", v.P.Digits().Of(strconv.FormatInt(int64(r.After/time.Hour), 10)))
-	}
-	if !fillCondition(f, r.If, comma) {
-		f.Set("tree", r.If.JSON())
 	}
 	seen := map[string]bool{}
 	for _, a := range r.Do {
@@ -69,18 +64,24 @@ func fillAct(f *web.Form, a automation.Act, comma string, v ui.View) {
 		if a.Person != 0 {
 			f.Set("tell", a.Person.String())
 		}
+	case automation.MakeTask:
+		if a.Person != 0 {
+			f.Set("task_for", a.Person.String())
+		}
+		fillNames(f, "task", a.Text)
+		f.Set("task_hours", v.P.Digits().Of(itoa(a.Hours)))
+		f.Set("task_checks", strings.Join(a.Checks, "\n"))
 	}
 }
 
 // readAutomation reads a rule from the boxes.
-func readAutomation(f *web.Form, own []fields.Field) (r automation.Rule) {
+func readAutomation(f *web.Form) (r automation.Rule) {
 	r.Name = f.Text("name", automation.MaxName+1)
 	r.Version = f.Int("version", 0, 1<<40)
 	r.When = automation.Cause(f.Value("when"))
 	if r.When.Timed() {
 		r.After = time.Duration(f.Int("after", 1, automation.MaxAfter)) * time.Hour
 	}
-	r.If = readTree(f, own)
 	if acts := strings.TrimSpace(f.Value("acts")); acts != "" {
 		if err := json.Unmarshal([]byte(acts), &r.Do); err != nil {
 			f.Wrong("acts", "condition.not_readable")
@@ -111,21 +112,25 @@ func readActs(f *web.Form) (do []automation.Act) {
 		}
 		do = append(do, automation.Act{Do: as, Text: text})
 	}
+	if f.Bool("do_task") {
+		act := automation.Act{Do: automation.MakeTask, Person: f.ID("task_for", false), Hours: int(f.Int("task_hours", 1, automation.MaxAfter)), Checks: lines(f.Long("task_checks", automation.MaxText))}
+		for _, t := range lang.Tags {
+			act.Text.Set(t, f.Text("task_"+string(t), automation.MaxTitle))
+		}
+		do = append(do, act)
+	}
 	if f.Bool("do_notice") {
 		do = append(do, automation.Act{Do: automation.Notify, Person: f.ID("tell", false)})
 	}
 	return do
 }
 
-// readTree reads the condition from the boxes, or from its tree.
-func readTree(f *web.Form, own []fields.Field) condition.Node {
-	tree := strings.TrimSpace(f.Value("tree"))
-	if tree == "" {
-		return readCondition(f, own)
+// lines are the lines of a text that are not empty.
+func lines(text string) (out []string) {
+	for _, one := range strings.Split(text, "\n") {
+		if one = strings.TrimSpace(one); one != "" {
+			out = append(out, one)
+		}
 	}
-	n, err := condition.Parse([]byte(tree))
-	if err != nil {
-		f.Wrong("tree", "condition.not_readable")
-	}
-	return n
+	return out
 }

@@ -95,6 +95,15 @@ func (p *Pages) askAutomation(w *web.Response, r *web.Request) error {
 	return p.showAutomation(w, r, one, f)
 }
 
+// draftAutomation is draftRule for automations.
+func (p *Pages) draftAutomation(w *web.Response, r *web.Request) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	return p.showAutomation(w, r, automation.Rule{ID: f.ID("id", false)}, f)
+}
+
 func (p *Pages) automationOf(r *web.Request) (automation.Rule, error) {
 	which, err := r.PathID("id")
 	if err != nil {
@@ -118,6 +127,11 @@ func (p *Pages) showAutomation(w *web.Response, r *web.Request, one automation.R
 		return err
 	}
 	inner.ID, inner.On, inner.Form, inner.Problems = one.ID, one.On, f, problems(f)
+	e, err := p.editor(r.Context(), v, inner.Names, automation.Questions, "/routing/automations/draft")
+	if err != nil {
+		return err
+	}
+	inner.Editor = drawn(v, e, f, one.If, inner.Problems)
 	return w.HTML(status(f), automationPage{inner, choicesOf(v, "routing.cause.", automation.Causes)}.Draw(v))
 }
 
@@ -132,11 +146,17 @@ func (p *Pages) saveAutomation(w *web.Response, r *web.Request) error {
 			return err
 		}
 	}
-	own, err := p.own(r.Context())
+	v := p.View(w, r)
+	n, err := p.names(r.Context(), p.DB, v)
 	if err != nil {
 		return err
 	}
-	one := readAutomation(f, own)
+	e, err := p.editor(r.Context(), v, n, automation.Questions, "")
+	if err != nil {
+		return err
+	}
+	one := readAutomation(f)
+	one.If = readWhen(v, e, f)
 	one.ID, one.On = was.ID, was.On
 	var trial id.ID
 	if f.Err() == nil {
@@ -168,14 +188,12 @@ func boxed(err error) error {
 	if d, ok := fault.As(err); ok {
 		for i, one := range d.Fields {
 			if to, ok := map[string]string{automation.Assign: "team", automation.Tag: "tags", automation.Prioritise: "priority_to", automation.Snooze: "days",
-				automation.Note: "text", automation.Reply: "text", automation.Draft: "text", automation.Notify: "tell"}[one.Name]; ok {
+				automation.Note: "text", automation.Reply: "text", automation.Draft: "text", automation.Notify: "tell", automation.MakeTask: "task"}[one.Name]; ok {
 				d.Fields[i].Name = to
-			} else if strings.HasPrefix(one.Name, "condition") {
-				d.Fields[i].Name = "tree"
 			}
 		}
 	}
-	return err
+	return ofCondition(err)
 }
 
 func (p *Pages) switchAutomation(w *web.Response, r *web.Request) error {
@@ -299,6 +317,12 @@ func (n names) doText(v ui.View, all []automation.Act) string {
 			out = append(out, n.thenText(v, routing.Then{Priority: a.Priority}))
 		case automation.Snooze:
 			out = append(out, v.P.N("routing.do.snooze", int64(a.Days)))
+		case automation.MakeTask:
+			who := v.P.T("routing.do.task.owner")
+			if a.Person != 0 {
+				who = n.person(a.Person)
+			}
+			out = append(out, v.P.N("routing.do.task.said", int64(a.Hours), "title", a.Text.In(v.P.Tag()), "name", who))
 		case automation.Notify:
 			if a.Person != 0 {
 				out = append(out, v.P.T("routing.do.notice", "name", n.person(a.Person)))

@@ -48,6 +48,8 @@ func (p *Pages) Routes() []web.Route {
 		post("/routing/order/trial", routing.MayManage, p.tryOrder),
 		get("/routing/rules/new", routing.MayManage, p.askRule),
 		post("/routing/rules", routing.MayManage, p.saveRule),
+		post("/routing/rules/draft", routing.MayManage, p.draftRule),
+		post("/routing/order/return", routing.MayManage, p.orderBack),
 		get("/routing/rules/{id}", routing.MayManage, p.askRule),
 		post("/routing/rules/{id}", routing.MayManage, p.saveRule),
 		post("/routing/rules/{id}/switch", routing.MayManage, p.switchRule),
@@ -60,6 +62,9 @@ func (p *Pages) Routes() []web.Route {
 		get("/routing/automations", routing.MayManage, p.automations),
 		get("/routing/automations/new", routing.MayManage, p.askAutomation),
 		post("/routing/automations", routing.MayManage, p.saveAutomation),
+		post("/routing/automations/draft", routing.MayManage, p.draftAutomation),
+		post("/routing/automations/order", routing.MayManage, p.orderAutomations),
+		post("/routing/automations/order/return", routing.MayManage, p.orderAutomationsBack),
 		get("/routing/automations/{id}", routing.MayManage, p.askAutomation),
 		post("/routing/automations/{id}", routing.MayManage, p.saveAutomation),
 		post("/routing/automations/{id}/switch", routing.MayManage, p.switchAutomation),
@@ -106,8 +111,10 @@ type names struct {
 	cards  map[id.ID]staff.Card
 	teams  map[id.ID]staff.Team
 	topics map[id.ID]routing.Topic
-	own    map[string]fields.Field // by the key under which conditions ask
-	tag    lang.Tag
+
+	topicList []routing.Topic
+	own       map[string]fields.Field // by the key under which conditions ask
+	tag       lang.Tag
 }
 
 func (p *Pages) names(ctx context.Context, r db.Reader, v ui.View) (names, error) {
@@ -124,6 +131,7 @@ func (p *Pages) names(ctx context.Context, r db.Reader, v ui.View) (names, error
 		n.teams[t.ID] = t
 	}
 	topics, err := routing.Topics(ctx, r)
+	n.topicList = topics
 	for _, t := range topics {
 		n.topics[t.ID] = t
 	}

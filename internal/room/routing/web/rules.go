@@ -5,13 +5,11 @@ import (
 	"net/http"
 	"slices"
 
-	"rida/internal/core/fields"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
-	"rida/internal/room/cases"
 	"rida/internal/room/routing"
 )
 
@@ -51,8 +49,7 @@ type rulePage struct {
 	Names    names
 	Teams    []ui.Choice
 	People   []ui.Choice
-	Topics   []routing.Topic
-	Own      []fields.Field // of customers, with a few choices each: their tier and the like
+	Editor   ui.ConditionEditor
 }
 
 func (p *Pages) askRule(w *web.Response, r *web.Request) error {
@@ -65,6 +62,17 @@ func (p *Pages) askRule(w *web.Response, r *web.Request) error {
 		}
 	}
 	fillRule(f, one, p.View(w, r).P.T("routing.comma"))
+	return p.showRule(w, r, one, f)
+}
+
+// draftRule adds or takes out a line of the condition, or follows the choice of
+// another field; without scripts it is a page.
+func (p *Pages) draftRule(w *web.Response, r *web.Request) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	one := routing.Rule{ID: f.ID("id", false)}
 	return p.showRule(w, r, one, f)
 }
 
@@ -92,6 +100,11 @@ func (p *Pages) showRule(w *web.Response, r *web.Request, one routing.Rule, f *w
 		return err
 	}
 	page.ID, page.On, page.Form, page.Problems = one.ID, one.On, f, problems(f)
+	e, err := p.editor(r.Context(), v, page.Names, routing.Questions, "/routing/rules/draft")
+	if err != nil {
+		return err
+	}
+	page.Editor = drawn(v, e, f, one.When, page.Problems)
 	return w.HTML(status(f), page.Draw(v))
 }
 
@@ -118,22 +131,7 @@ func (p *Pages) choices(ctx context.Context, v ui.View) (page rulePage, err erro
 			page.People = append(page.People, ui.Choice{Value: a.ID.String(), Label: a.Name})
 		}
 	}
-	if page.Topics, err = routing.Topics(ctx, p.DB); err != nil {
-		return page, err
-	}
-	page.Own, err = p.own(ctx)
-	return page, err
-}
-
-// own are the house's own fields of customers that a form can offer as boxes.
-func (p *Pages) own(ctx context.Context) (out []fields.Field, err error) {
-	all, err := fields.InUse(ctx, p.DB, fields.OfCustomer)
-	for _, f := range all {
-		if f.Kind == fields.Choice || f.Kind == fields.Choices {
-			out = append(out, f)
-		}
-	}
-	return out, err
+	return page, nil
 }
 
 // saveRule keeps a rule; by the second button it is tried on what has been at
@@ -149,11 +147,17 @@ func (p *Pages) saveRule(w *web.Response, r *web.Request) error {
 			return err
 		}
 	}
-	own, err := p.own(r.Context())
+	v := p.View(w, r)
+	n, err := p.names(r.Context(), p.DB, v)
 	if err != nil {
 		return err
 	}
-	one := readRule(f, own)
+	e, err := p.editor(r.Context(), v, n, routing.Questions, "")
+	if err != nil {
+		return err
+	}
+	one := readRule(f)
+	one.When = readWhen(v, e, f)
 	one.ID, one.On = was.ID, was.On
 	var trial id.ID
 	if f.Err() == nil {
@@ -184,15 +188,12 @@ func (p *Pages) saveRule(w *web.Response, r *web.Request) error {
 func renamed(err error) error {
 	if d, ok := fault.As(err); ok {
 		for i, one := range d.Fields {
-			switch {
-			case one.Name == "priority" || one.Name == "type":
+			if one.Name == "priority" || one.Name == "type" {
 				d.Fields[i].Name += "_to"
-			case len(one.Name) > 8 && one.Name[:9] == "condition":
-				d.Fields[i].Name = "tree"
 			}
 		}
 	}
-	return err
+	return ofCondition(err)
 }
 
 func (p *Pages) switchRule(w *web.Response, r *web.Request) error {
@@ -243,62 +244,10 @@ func (p *Pages) change(w *web.Response, r *web.Request, toast, name, undo string
 	return w.Redirect("/routing")
 }
 
-// order takes the whole order, or moves one rule up or down by a button.
-func (p *Pages) order(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	order := f.IDs("rule")
-	if move := f.Value("move"); move != "" {
-		order = moved(order, move)
-	}
-	err = p.DB.Write(r.Context(), func(tx *db.Tx) error { return p.Room.Reorder(r.Context(), tx, by(r), order) })
-	if err != nil {
-		return err
-	}
-	w.Toast(web.Toast{Key: "routing.toast.ordered"})
-	return w.Redirect("/routing")
-}
-
-// moved moves one of the list by a step: "up:42" or "down:42".
-func moved(order []id.ID, move string) []id.ID {
-	step := 1
-	if move[0] == 'u' {
-		step = -1
-	}
-	out := slices.Clone(order)
-	for i, which := range out {
-		if j := i + step; (move == "up:"+which.String() || move == "down:"+which.String()) && j >= 0 && j < len(out) {
-			out[i], out[j] = out[j], out[i]
-			break
-		}
-	}
-	return out
-}
-
 // choicesOf are the codes of a field with their words.
 func choicesOf[T ~string](v ui.View, prefix string, all []T) (out []ui.Choice) {
 	for _, one := range all {
 		out = append(out, ui.Choice{Value: string(one), Label: v.P.T(prefix + string(one))})
 	}
 	return out
-}
-
-func (g rulePage) choices(v ui.View, field string) []ui.Choice {
-	switch field {
-	case routing.AskTopic:
-		var out []ui.Choice
-		for _, t := range g.Topics {
-			out = append(out, ui.Choice{Value: t.ID.String(), Label: t.In(v.P.Tag())})
-		}
-		return out
-	case routing.AskLang:
-		return choicesOf(v, "cases.language.", []string{"ar", "fa", "en"})
-	case routing.AskChannel:
-		return choicesOf(v, "cases.channel.", cases.Channels)
-	case routing.AskType:
-		return choicesOf(v, "cases.type.", cases.Types)
-	}
-	return choicesOf(v, "cases.priority.", cases.Priorities)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rida/internal/core/fields"
 	"rida/internal/kit/condition"
 	"rida/internal/kit/id"
 	"rida/internal/kit/web/ui"
@@ -20,7 +21,11 @@ func (n names) leafText(v ui.View, leaf condition.Node) string {
 	if len(leaf.Values) == 1 && (leaf.Values[0] == "yes" || leaf.Values[0] == "no") {
 		return v.P.T("routing.ask." + leaf.Field + "." + leaf.Values[0])
 	}
-	return v.P.T("routing.op."+string(leaf.Op), "field", field, "values", n.valuesText(v, leaf))
+	switch leaf.Op {
+	case condition.Is, condition.IsNot, condition.Has, condition.HasNot, condition.Whole, condition.Empty, condition.Filled:
+		return v.P.T("routing.op."+string(leaf.Op), "field", field, "values", n.valuesText(v, leaf))
+	}
+	return v.P.T("routing.op.other", "field", field, "how", v.P.T("condition.op."+string(leaf.Op)), "values", n.valuesText(v, leaf))
 }
 
 func (n names) fieldText(v ui.View, key string) string {
@@ -44,6 +49,12 @@ func (n names) valueText(v ui.View, field, value string) string {
 			if c.Code == value {
 				return c.Names.In(n.tag)
 			}
+		}
+		if who, err := id.Parse(value); f.Kind == fields.Person && err == nil {
+			return n.person(who)
+		}
+		if slices.Contains(condition.Periods, value) {
+			return v.P.T("condition.period." + value)
 		}
 		return value
 	}
