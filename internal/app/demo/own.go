@@ -20,6 +20,8 @@ type ownScript struct {
 		Key     string
 		Kind    fields.Kind
 		Listed  bool
+		Public  bool
+		Tracked bool
 		Names   staff.Names
 		Choices []struct {
 			Code  string
@@ -46,7 +48,7 @@ func (l *life) addOwn() error {
 	by := event.Staff(l.firm.Manager)
 	book := &fields.Book{Events: l.Cases.Events}
 	for _, f := range script.Fields {
-		one := fields.Field{Holder: f.Holder, Key: f.Key, Kind: f.Kind, Names: f.Names, Listed: f.Listed}
+		one := fields.Field{Holder: f.Holder, Key: f.Key, Kind: f.Kind, Names: f.Names, Listed: f.Listed, Public: f.Public, Tracked: f.Tracked}
 		for _, c := range f.Choices {
 			one.Choices = append(one.Choices, fields.Option{Code: c.Code, Names: c.Names})
 		}

@@ -138,7 +138,8 @@ func Automate(ctx context.Context, d *db.DB, m *automation.Room, firm Firm) erro
 	by := event.Staff(firm.Manager)
 	return d.Write(ctx, func(tx *db.Tx) error {
 		for _, one := range []automation.Rule{
-			{Name: say["automation.again"].Ar, When: automation.Reopened, Do: []automation.Act{{Do: automation.Prioritise, Priority: cases.High}, {Do: automation.Notify}}},
+			{Name: say["automation.again"].Ar, When: automation.Reopened, Do: []automation.Act{{Do: automation.Prioritise, Priority: cases.High}, {Do: automation.Notify},
+				{Do: automation.MakeTask, Text: say["automation.again.task"], Hours: 4, Checks: []string{say["automation.again.check"].Ar}}}},
 			{Name: say["automation.silent"].Ar, When: automation.Silent, After: 72 * time.Hour, If: condition.Leaf(automation.AskState, condition.Is, string(cases.Open)),
 				Do: []automation.Act{{Do: automation.Note, Text: say["automation.silent.text"]}, {Do: automation.Notify}}},
 			{Name: say["automation.thanks"].Ar, When: automation.Opened, If: condition.Leaf(routing.AskType, condition.Is, string(cases.Praise)),
