@@ -155,7 +155,7 @@ type scriptItem struct {
 type scriptText struct {
 	Lang  language   `json:"lang" need:"yes" example:"fa"`
 	Title string     `json:"title" need:"yes" example:"A call"`
-	Steps []stepItem `json:"steps"`
+	Steps []stepItem `json:"steps" need:"yes"`
 }
 
 type stepItem struct {

@@ -63,6 +63,7 @@ func (a *App) listeners() []event.Listener {
 		a.newCases(),
 		a.tellColleagues(),
 		a.taskListener(),
+		a.tellOwners(),
 	}...)
 }
 
@@ -116,6 +117,7 @@ func (a *App) jobs() *job.Registry {
 	})
 	job.Periodic(r, sweepStaff, sweepStaffJob{})
 	a.respectJobs(r)
+	a.reviewJobs(r)
 	return r
 }
 

@@ -44,6 +44,7 @@ func noticeKinds() []notice.Kind {
 		{Name: "promises.half", Key: "app.notice.promises.half", Usual: onWish},
 		{Name: "promises.near", Key: "app.notice.promises.near", Usual: atOnce},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
+		{Name: "knowledge.review_due", Key: "app.notice.knowledge.review_due", Usual: personal},
 	}, taskNotices()...)
 }
 
@@ -58,7 +59,8 @@ func (a *App) noticeThings() map[string]notice.Things {
 			}
 			return out, err
 		},
-		"task": taskThings,
+		"task":    taskThings,
+		"article": articleThings,
 	}
 }
 
