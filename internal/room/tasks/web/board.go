@@ -103,11 +103,7 @@ func byPerson(all []item) []column {
 // move takes a task into another column: another state, or another person, who
 // is asked to accept it.
 func (p *Pages) move(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	t, err := p.theTask(r)
+	f, t, err := p.sent(r)
 	if err != nil {
 		return err
 	}

@@ -226,11 +226,7 @@ func (p *Pages) ask(w *web.Response, r *web.Request, stored func(t tasks.Task, n
 
 // perform does the act of a form.
 func (p *Pages) perform(w *web.Response, r *web.Request, toast string, do func(ctx context.Context, tx *db.Tx, v ui.View, t tasks.Task, f *web.Form) error, form func(v ui.View, t tasks.Task, f actForm) (templ.Component, error)) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	t, err := p.theTask(r)
+	f, t, err := p.sent(r)
 	if err != nil {
 		return err
 	}
@@ -287,11 +283,7 @@ func (p *Pages) assign(w *web.Response, r *web.Request) error {
 
 // accept answers an offer.
 func (p *Pages) accept(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	t, err := p.theTask(r)
+	f, t, err := p.sent(r)
 	if err != nil {
 		return err
 	}

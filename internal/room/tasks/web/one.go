@@ -101,11 +101,7 @@ func eventArgs(v ui.View, e event.Event, people map[id.ID]staff.Card) []any {
 }
 
 func (p *Pages) addCheck(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	t, err := p.theTask(r)
+	f, t, err := p.sent(r)
 	if err != nil {
 		return err
 	}
@@ -117,11 +113,7 @@ func (p *Pages) addCheck(w *web.Response, r *web.Request) error {
 
 // tick ticks a line, unticks it, or takes it off the list.
 func (p *Pages) tick(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	t, err := p.theTask(r)
+	f, t, err := p.sent(r)
 	if err != nil {
 		return err
 	}

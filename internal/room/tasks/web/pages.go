@@ -83,6 +83,16 @@ func (p *Pages) theTask(r *web.Request) (tasks.Task, error) {
 	return tasks.Get(r.Context(), p.DB, which)
 }
 
+// sent reads what was sent about the task of the address.
+func (p *Pages) sent(r *web.Request) (*web.Form, tasks.Task, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, tasks.Task{}, err
+	}
+	t, err := p.theTask(r)
+	return f, t, err
+}
+
 // theCase reads a case by its reference.
 func (p *Pages) theCase(r *web.Request, ref string) (cases.Case, error) {
 	reference, ok := cases.ParseReference(ref)
