@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"rida/internal/core/event"
+	"rida/internal/core/notice"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 	"rida/internal/testkit/browser"
+	"rida/internal/testkit/part"
 )
 
 // TestTwoColleaguesWorkOnOneCase lets a colleague see who writes, stops an
@@ -31,8 +33,10 @@ func TestTwoColleaguesWorkOnOneCase(t *testing.T) {
 	first, second := d.twoOfOneCustomer(t)
 	one.Open(d.Address() + "/cases/" + first.Reference)
 	one.Type("#composer-text", "نعود إليك بعد قليل.")
+	unread := d.isTold(t, first.ID)
 	other.Open(d.Address() + "/cases/" + first.Reference)
 	other.WaitFor(".present-writing")
+	part.Until(t, patience, "what the colleague was told of the case is read", func() bool { return unread() == 0 })
 	if got := other.Text(".presence"); !strings.Contains(got, "ليلى") {
 		t.Errorf("the colleague sees %q", got)
 	}
@@ -67,6 +71,30 @@ func TestTwoColleaguesWorkOnOneCase(t *testing.T) {
 	if !strings.HasSuffix(one.URL(), second.Reference) {
 		t.Errorf("after the undo the second number leads to %s", one.URL())
 	}
+}
+
+// isTold tells the manager of a case, and gives how often that is unread.
+func (d *demoHouse) isTold(t *testing.T, c id.ID) func() int {
+	t.Helper()
+	var manager id.ID
+	if err := d.DB.Get(t.Context(), &manager, `SELECT MIN(a.id) FROM staff_account a JOIN staff_role r ON r.id = a.role_id WHERE r.code = 'manager' AND a.active`); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+		return d.Bell.Tell(t.Context(), tx, notice.Told{Cause: c, Kind: "cases.wrote", To: manager, About: event.Subject{Kind: "case", ID: c}, By: event.System})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	unread := func() (n int) {
+		if err := d.DB.Get(t.Context(), &n, `SELECT COUNT(*) FROM notice WHERE account_id = $1 AND subject_id = $2 AND read_at = 0`, manager, c); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if unread() != 1 {
+		t.Fatal("the manager was not told")
+	}
+	return unread
 }
 
 func (d *demoHouse) twoOfOneCustomer(t *testing.T) (a, b cases.Case) {
