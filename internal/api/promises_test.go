@@ -84,3 +84,38 @@ func TestTheHouseLearnsFromItsOwnCasesAtOnce(t *testing.T) {
 		h.post("/promises/estimates", map[string]any{"case": c.Reference}).want(200).has("n", "36", "open", "1")
 	})
 }
+
+// Why is it due then? Day by day, and the days add up to the rule's time.
+func TestWhyAPromiseIsDueThenIsToldDayByDay(t *testing.T) {
+	h := open(t, testkit.New(t, db.SQLite))
+	c := h.comes(cases.Email, false)
+	file := h.get("/cases/" + c.Reference).want(200)
+	path := "/cases/" + c.Reference + "/promises/" + file.at("promises.0.id") + "/reckoning"
+	a := h.get(path, "Accept-Language", "en").want(200).has("by_rule", "true", "kind", "first_response", "due_at", file.at("promises.0.due_at"))
+	var said struct {
+		Hours float64
+		Lines []struct {
+			Minutes float64
+			Text    string
+		}
+	}
+	h.must(json.Unmarshal(a.raw, &said))
+	total := 0.0
+	for _, l := range said.Lines {
+		total += l.Minutes
+		if l.Text == "" {
+			t.Error("a day says nothing")
+		}
+	}
+	if total != said.Hours*60 || said.Hours != 4 {
+		t.Errorf("the days add up to %g minutes of %g hours", total, said.Hours)
+	}
+	h.post("/cases/"+c.Reference+"/promises", map[string]any{"what": "We ring", "due_at": h.Clock.Now().Add(31 * time.Hour)}).want(200)
+	named := h.get("/cases/" + c.Reference).want(200)
+	for i := range 3 {
+		if at := "promises." + strconv.Itoa(i); named.at(at+".what") == "We ring" {
+			h.get("/cases/"+c.Reference+"/promises/"+named.at(at+".id")+"/reckoning").want(200).has("by_rule", "false", "lines", "[]")
+		}
+	}
+	h.get("/cases/" + c.Reference + "/promises/1/reckoning").want(404)
+}

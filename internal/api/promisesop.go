@@ -10,6 +10,7 @@ import (
 
 	"rida/internal/kit/fault"
 	"rida/internal/kit/forecast/history"
+	"rida/internal/room/cases"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/estimate"
 )
@@ -17,7 +18,10 @@ import (
 func promiseOperations() []operation {
 	ask := post("promises", "estimate_promise", "/promises/estimates", promises.MayEstimate)
 	ask.large = historyBody
-	return []operation{asks(ask, askEstimate)}
+	return []operation{
+		asks(ask, askEstimate),
+		reads(get("promises", "show_reckoning", "/cases/{reference}/promises/{id}/reckoning", cases.MayRead), showReckoning),
+	}
 }
 
 const (

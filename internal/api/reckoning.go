@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+	"rida/internal/room/promises"
+)
+
+// reckoningItem tells why a promise is due then.
+type reckoningItem struct {
+	ID     id.ID           `json:"id" example:"251658240050"`
+	Kind   string          `json:"kind" doc:"first_response, reply or next_update." example:"first_response"`
+	MadeAt time.Time       `json:"made_at"`
+	DueAt  time.Time       `json:"due_at"`
+	ByRule bool            `json:"by_rule" doc:"False where somebody named the date; then there is nothing to reckon."`
+	Hours  *float64        `json:"hours" doc:"Working time from the one to the other; null without a rule." example:"4"`
+	Lines  []reckoningLine `json:"lines" doc:"Day by day, the first hundred and the last."`
+}
+
+// reckoningLine is one day on the way to the due instant.
+type reckoningLine struct {
+	Date    string  `json:"date" doc:"Gregorian, in the house's zone; empty where days are left out." example:"2026-11-22"`
+	State   string  `json:"state" doc:"open, special (hours of its own), off, holiday, spent, or more for days left out." example:"open"`
+	Name    string  `json:"name" doc:"Of the holiday or period."`
+	Minutes float64 `json:"minutes" doc:"Working time of the day that counts." example:"180"`
+	Text    string  `json:"text" doc:"All of it in one sentence, in the language asked for."`
+}
+
+func showReckoning(ctx context.Context, c *call, _ nothing) (reckoningItem, error) {
+	one, err := c.find(ctx, c.api.DB)
+	if err != nil {
+		return reckoningItem{}, err
+	}
+	which, err := c.pathID("id")
+	if err != nil {
+		return reckoningItem{}, err
+	}
+	all, err := promises.Of(ctx, c.api.DB, one.ID)
+	if err != nil {
+		return reckoningItem{}, err
+	}
+	for _, p := range all {
+		if p.ID == which {
+			return c.reckon(p, string(one.Priority))
+		}
+	}
+	return reckoningItem{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+func (c *call) reckon(p promises.Promise, priority string) (reckoningItem, error) {
+	out := reckoningItem{ID: p.ID, Kind: string(p.Kind), MadeAt: p.MadeAt, DueAt: p.DueAt, Lines: []reckoningLine{}}
+	policy := c.api.Cases.Promises.Policy()
+	span, ok := policy.Reckon(p, priority)
+	if !ok {
+		return out, nil
+	}
+	hours := span.Hours()
+	out.ByRule, out.Hours = true, &hours
+	lines, err := policy.Schedule.Explain(p.MadeAt, span, c.r.Dates)
+	if err != nil {
+		return out, err
+	}
+	for _, l := range lines {
+		line := reckoningLine{State: string(l.State), Name: l.Name, Minutes: l.Counted.Minutes(), Text: l.Text}
+		if l.Date.Year != 0 {
+			line.Date = time.Date(l.Date.Year, time.Month(l.Date.Month), l.Date.Day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		}
+		out.Lines = append(out.Lines, line)
+	}
+	return out, nil
+}
