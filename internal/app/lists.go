@@ -60,6 +60,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.tellPages},
 		a.tellPeople(),
 		a.warnOwner(),
+		a.changedHours(),
 		a.newCases(),
 		a.tellColleagues(),
 		a.taskListener(),

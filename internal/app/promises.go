@@ -26,6 +26,7 @@ func (approachJob) Kind() string { return "promises.approach" }
 
 func (a *App) promiseJobs(r *job.Registry) {
 	job.Handle(r, a.approach)
+	job.Handle(r, a.recount)
 	job.Periodic(r, approachEvery, approachJob{})
 }
 

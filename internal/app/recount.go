@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"rida/internal/core/event"
+	"rida/internal/kit/calendar"
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
+	"rida/internal/room/promises"
+)
+
+// recountJob counts every open promise anew after the working hours of the house
+// were changed: a holiday announced or moved, Ramadan hours, another zone.
+type recountJob struct {
+	Before  json.RawMessage // the plan under which they were given
+	Version int             // of the hours that hold now
+}
+
+func (recountJob) Kind() string { return "promises.recount" }
+
+// recountBatch is how many promises are looked at, and cases changed, at once.
+const recountBatch = 50
+
+// changedHours lets open promises be counted anew once new hours are on disk.
+func (a *App) changedHours() event.Listener {
+	return event.Listener{Kinds: []string{"staff.schedule_changed", "staff.organisation_changed"}, Hear: func(ctx context.Context, tx *db.Tx, _ event.Event) error {
+		now, ok, err := a.Staff.Organisation(ctx, tx)
+		if err != nil || !ok || now.Schedule == nil {
+			return err
+		}
+		before := a.policy().Schedule // what is kept is what was committed last
+		if before.Version() == now.Schedule.Version() {
+			return nil
+		}
+		text, err := json.Marshal(before)
+		if err != nil {
+			return fmt.Errorf("write down the earlier hours: %w", err)
+		}
+		return a.Queue.Enqueue(ctx, tx, recountJob{text, now.Schedule.Version()})
+	}}
+}
+
+// recount walks through the open promises in the order in which they are due. It
+// may be run twice: what was moved is not of the earlier hours any more.
+func (a *App) recount(ctx context.Context, j recountJob) error {
+	schedule, err := calendar.ParseSchedule(j.Before)
+	if err != nil {
+		return fmt.Errorf("read the earlier hours: %w", err)
+	}
+	after := a.policy()
+	if after.Schedule.Version() < j.Version { // another process changed them a moment ago
+		a.readOrganisation()
+		after = a.policy()
+	}
+	before := after
+	before.Schedule = schedule
+	due, last := a.DB.Now(), id.ID(0)
+	for {
+		some, err := promises.OpenAfter(ctx, a.DB, due, last, recountBatch)
+		if err != nil {
+			return err
+		}
+		if err := a.recountSome(ctx, some, before, after); err != nil {
+			return err
+		}
+		if len(some) < recountBatch {
+			return nil
+		}
+		due, last = some[len(some)-1].DueAt, some[len(some)-1].ID
+	}
+}
+
+func (a *App) recountSome(ctx context.Context, some []promises.Promise, before, after promises.Policy) error {
+	now, seen := a.DB.Now(), map[id.ID]bool{}
+	var of []id.ID
+	for _, p := range some {
+		if _, moved := promises.Moved(p, before, after, "", now); moved && !seen[p.CaseID] {
+			seen[p.CaseID] = true
+			of = append(of, p.CaseID)
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	return a.DB.Write(ctx, func(tx *db.Tx) error {
+		for _, which := range of {
+			if err := a.Cases.Recount(ctx, tx, which, before, after); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
