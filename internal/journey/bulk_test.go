@@ -1,6 +1,7 @@
 package journey_test
 
 import (
+	"strconv"
 	"testing"
 
 	"rida/internal/kit/id"
@@ -22,9 +23,9 @@ func TestSeveralCasesArePickedByKeyTaggedAndPutBack(t *testing.T) {
 	const tag = "آزمون"
 	for n := range 3 {
 		p.Press("j")
-		p.WaitEval(`document.activeElement.matches("#list a[data-row]")`)
+		p.WaitEval(`[...document.querySelectorAll("#list a[data-row]")].indexOf(document.activeElement) === ` + strconv.Itoa(n))
 		p.Press("x")
-		p.WaitEval(`document.querySelectorAll("#list .row-picked").length === ` + string(rune('1'+n)))
+		p.WaitEval(`document.querySelectorAll("#list .row-picked").length === ` + strconv.Itoa(n+1))
 	}
 	p.Click("#list-several")
 	p.WaitFor("#bulk-form")
