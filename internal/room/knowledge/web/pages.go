@@ -38,7 +38,7 @@ func (p *Pages) Routes() []web.Route {
 	post := func(path, may string, h web.Handler) web.Route {
 		return web.Route{Pattern: "POST /knowledge" + path, Permission: may, Handle: h}
 	}
-	return append(append(p.answerRoutes(), p.scriptRoutes()...), web.In("knowledge",
+	return append(append(append(p.answerRoutes(), p.scriptRoutes()...), p.exportRoutes()...), web.In("knowledge",
 		get("", knowledge.MayRead, p.list),
 		get("/articles/new", knowledge.MayWrite, p.askNew),
 		post("/articles", knowledge.MayWrite, p.create),

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"archive/zip"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"rida/internal/kit/fault"
+	"rida/internal/kit/web"
+	"rida/internal/room/knowledge"
+)
+
+// exported is how many articles are read at once for the file.
+const exported = 100
+
+// exportRoutes are the files a house takes its knowledge away in.
+func (p *Pages) exportRoutes() []web.Route {
+	return web.In("knowledge",
+		web.Route{Pattern: "GET /knowledge/articles.zip", Permission: knowledge.MayWrite, Handle: p.exportArticles},
+		web.Route{Pattern: "GET /knowledge/answers.csv", Permission: knowledge.MayWrite, Handle: p.exportAnswers},
+	)
+}
+
+func download(w *web.Response, kind, name string) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Cache-Control", "private, no-store")
+	w.WriteHeader(http.StatusOK)
+}
+
+// exportArticles gives every article that is not put away as Markdown, a file
+// for each language, as it stands in the desk; what readers see of it is told at
+// the head of the file.
+func (p *Pages) exportArticles(w *web.Response, r *web.Request) error {
+	download(w, "application/zip", "articles.zip")
+	out := zip.NewWriter(w)
+	f := knowledge.Filter{Limit: exported}
+	for {
+		page, next, err := knowledge.List(r.Context(), p.DB, f, p.DB.Now())
+		if err != nil {
+			return err
+		}
+		for _, a := range page {
+			for _, t := range a.Texts {
+				file, err := out.CreateHeader(&zip.FileHeader{Name: string(t.Lang) + "/" + a.ID.String() + ".md", Method: zip.Deflate, Modified: a.ChangedAt})
+				if err != nil {
+					return err
+				}
+				if _, err := io.WriteString(file, fmt.Sprintf("---\ntitle: %s\nlang: %s\ntopic: %s\naudience: %s\npublished: %t\nchanged: %s\n---\n\n%s\n",
+					strconv.Quote(t.Title), t.Lang, strconv.Quote(a.Topic), a.Audience, t.Live, a.ChangedAt.UTC().Format(time.RFC3339), t.Body)); err != nil {
+					return err
+				}
+			}
+		}
+		if next.ID == 0 {
+			return out.Close()
+		}
+		f.Before = next
+	}
+}
+
+// exportAnswers gives the ready answers and hesitations that the reader may see,
+// a row for each language, with what became of them.
+func (p *Pages) exportAnswers(w *web.Response, r *web.Request) error {
+	var all []knowledge.Answer
+	for _, kind := range []string{knowledge.KindAnswer, knowledge.KindObjection} {
+		some, err := knowledge.Answers(r.Context(), p.DB, knowledge.AnswerFilter{For: r.Who.ID, Kind: kind})
+		if err != nil {
+			return err
+		}
+		all = append(all, some...)
+	}
+	if len(all) == 0 {
+		return fault.New(fault.NotFound, "knowledge.export.nothing")
+	}
+	download(w, "text/csv; charset=utf-8", "answers.csv")
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // without the mark Excel takes it for another charset
+		return err
+	}
+	out := csv.NewWriter(w)
+	rows := [][]string{{"id", "kind", "topic", "lang", "title", "body", "uses", "solved", "held", "returned"}}
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	for _, a := range all {
+		for _, t := range a.Texts {
+			o := a.Outcome
+			rows = append(rows, []string{a.ID.String(), a.Kind, harmless(a.Topic), string(t.Lang), harmless(t.Title), harmless(t.Body), number(o.Uses), number(o.Solved), number(o.Held), number(o.Returned)})
+		}
+	}
+	return out.WriteAll(rows)
+}
+
+// harmless keeps a spreadsheet from running a text as a formula.
+func harmless(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return cell
+	}
+	return "'" + cell
+}
