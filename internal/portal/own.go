@@ -34,7 +34,14 @@ func (p *Portal) readOwn(r *web.Request, v ui.View, f *web.Form, kind cases.Type
 		return nil, err
 	}
 	in := fieldsweb.Read(v, f, all)
+	called := map[string]string{}
+	for _, one := range all {
+		called[fields.Named(one.Key)] = one.Names.In(v.P.Tag())
+	}
 	for _, one := range fields.Defects(all, in, string(kind), fields.OnOpen) {
+		if one.Key == "field.required" { // the list above the form says which one
+			one.Key, one.Args = "portal.wrong.own", []any{"name", called[one.Name]}
+		}
 		f.Wrong(one.Name, one.Key, one.Args...)
 	}
 	return in, nil
