@@ -16,10 +16,9 @@ import (
 // looking every two seconds.
 const (
 	followEvery = 2 * time.Second
-	// After each full batch the loop rests so many times as long as it worked:
-	// little while it is nearly up to date, much while it reads what was there
-	// before it (a million cases take a night), so that nobody waits for it.
-	restNear, restFar = 3, 30
+	// restFar: while a loop reads what was there before it, it rests after each
+	// batch so many times as long as it worked, so that nobody waits for it.
+	restFar = 30
 	// far is how far back events lie that nobody is waiting for.
 	far = time.Hour
 )
@@ -30,6 +29,7 @@ type follower struct {
 	walk *event.Walk
 	step func(ctx context.Context) (event.Step, error)
 	wake <-chan struct{}
+	rest time.Duration // while nearly up to date: so many times as long as it worked
 }
 
 // followers of the record.
@@ -42,9 +42,9 @@ func (a *App) followers() []follower {
 				return err
 			})
 			return step, err
-		}, a.news.cases},
-		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts},
-		{"automation", rules.Walk, rules.Step, a.news.causes},
+		}, a.news.cases, 3},
+		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts, 0},
+		{"automation", rules.Walk, rules.Step, a.news.causes, 1},
 	}
 }
 
@@ -115,7 +115,7 @@ func (a *App) followOn(ctx context.Context, f follower) (time.Duration, error) {
 	if err != nil || !step.More {
 		return followEvery, err
 	}
-	times := time.Duration(restNear)
+	times := f.rest
 	if step.Late > far {
 		times = restFar
 	}

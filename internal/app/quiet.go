@@ -15,6 +15,9 @@ const (
 	quiet = 4 << 20
 	// shrinkWithin keeps a busy database from holding up the keeper.
 	shrinkWithin = time.Second
+	// calmGarbage is how much rubbish, in percent of what is in use, may lie
+	// about while nobody works: looking for it costs nothing then.
+	calmGarbage = 50
 )
 
 // keepSmall gives memory back to the machine when the house falls quiet: in the
@@ -28,7 +31,8 @@ func (a *App) keepSmall(ctx context.Context) {
 	}
 	t := time.NewTicker(glance)
 	defer t.Stop()
-	for last, given := allocated(), false; ; {
+	var busyGarbage int
+	for last, wasCalm := allocated(), false; ; {
 		select {
 		case <-ctx.Done():
 			return
@@ -37,11 +41,15 @@ func (a *App) keepSmall(ctx context.Context) {
 		now := allocated()
 		calm := now-last < quiet
 		last = now
-		if calm && !given {
+		switch {
+		case calm && !wasCalm:
+			busyGarbage = debug.SetGCPercent(calmGarbage)
 			a.giveBack(ctx)
 			last = allocated()
+		case !calm && wasCalm:
+			debug.SetGCPercent(busyGarbage)
 		}
-		given = calm
+		wasCalm = calm
 	}
 }
 

@@ -208,5 +208,5 @@ func bare(ctx context.Context, d *db.DB, s sample, page string, connections int,
 	if err != nil {
 		return result{}, err
 	}
-	return load(ctx, o, connections, long, func() (time.Duration, error) { return 0, nil })
+	return load(ctx, o, connections, long, nil)
 }

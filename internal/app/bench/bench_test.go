@@ -114,10 +114,10 @@ func TestFailuresAreCountedAndNotTakenForSpeed(t *testing.T) {
 	// Ten seconds are used by what was done, and one more by what follows from it.
 	cpu := func() (time.Duration, error) {
 		used := time.Duration(0)
-		if asked.Add(1); n.Load() > 0 && asked.Load() > 6 {
+		if asked.Add(1); n.Load() > 0 && asked.Load() > restGlances+2 {
 			used = 10 * time.Second
 		}
-		if asked.Load() > 7 {
+		if asked.Load() > restGlances+3 {
 			used += time.Second
 		}
 		return used, nil

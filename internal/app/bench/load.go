@@ -38,7 +38,7 @@ type result struct {
 const warmUp = 500 * time.Millisecond
 
 // load runs an operation on so many connections for a while. Busy tells the
-// processor time that the server has used so far.
+// processor time that the server has used so far; nil where none is asked.
 func load(ctx context.Context, o operation, connections int, long time.Duration, busy func() (time.Duration, error)) (result, error) {
 	workers := make([]worker, 0, connections)
 	defer func() {
@@ -65,17 +65,20 @@ func load(ctx context.Context, o operation, connections int, long time.Duration,
 }
 
 // Work that is done behind the acts counts as much as the acts: the server is at
-// rest when it uses less than a twentieth of one processor for a second.
+// rest when it uses less than a twentieth of one processor for three seconds.
 const (
-	restFor     = time.Second
+	restFor     = 3 * time.Second
 	restShare   = 20
 	restAtLast  = time.Minute // a server that never rests is taken as it is
-	restGlances = 4
+	restGlances = 6
 )
 
 // settle waits until the server is at rest, and tells the processor time it has
 // used by then and how long that took.
 func settle(ctx context.Context, busy func() (time.Duration, error)) (used, took time.Duration, err error) {
+	if busy == nil {
+		return 0, 0, nil
+	}
 	began, calm := time.Now(), 0
 	used, err = busy()
 	for err == nil && calm < restGlances && time.Since(began) < restAtLast && ctx.Err() == nil {

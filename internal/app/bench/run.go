@@ -19,7 +19,7 @@ const (
 	// makingLimit bounds the making of the largest data on a slow machine.
 	makingLimit = 4 * time.Hour
 	// settling is how long a server is left alone before its memory is read.
-	settling = 3 * time.Second
+	settling = 15 * time.Second
 	// mailLimit is how long mails may wait to become cases after the last one
 	// was handed in.
 	mailLimit = 5 * time.Minute

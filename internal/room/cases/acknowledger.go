@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	// receiptsAtOnce share a transaction: a few milliseconds of the one writer.
-	receiptsAtOnce = 60
+	// receiptsAtOnce is how many events share a transaction, some fifty cases:
+	// about ten milliseconds of the one writer.
+	receiptsAtOnce = 300
 	// receiptWithin is until when a case is still acknowledged: a house that was
 	// down for longer answers instead.
 	receiptWithin = 24 * time.Hour
