@@ -34,7 +34,7 @@ func (a *App) sendNotice(ctx context.Context, tx *db.Tx, l notice.Letter) error 
 	raw, err := mime.Compose(mime.Outgoing{
 		From: mime.Address{Name: house.Name(l.Lang), Address: house.Address}, To: []mime.Address{{Name: l.Name, Address: l.Email}},
 		Subject: l.Subject, Text: l.Text, Date: tx.Now(),
-		MessageID: mime.NewMessageID(id.ShortToken(16), domain(house.Address)), Language: string(l.Lang), Dir: l.Lang.Dir(),
+		MessageID: mime.NewMessageID(id.ShortToken(16), mime.DomainOf(house.Address)), Language: string(l.Lang), Dir: l.Lang.Dir(),
 		Headers: []mime.HeaderField{{Name: "Auto-Submitted", Value: "auto-generated"}},
 	})
 	if err != nil {

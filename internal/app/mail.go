@@ -41,7 +41,7 @@ func (p *postOffice) ledger() (*channel.Ledger, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the outgoing mail server: %w", err)
 		}
-		if p.submitter, err = email.NewSubmitter(s, domain(p.app.Config.Mail.Address)); err != nil {
+		if p.submitter, err = email.NewSubmitter(s, mime.DomainOf(p.app.Config.Mail.Address)); err != nil {
 			return nil, fmt.Errorf("the outgoing mail server: %w", err)
 		}
 	}
@@ -50,7 +50,7 @@ func (p *postOffice) ledger() (*channel.Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.boxes = email.NewBoxes(email.BoxesOptions{DB: p.app.DB, Ledger: l, Secret: p.app.secrets, Log: p.app.Log, Name: domain(p.app.Config.Mail.Address),
+	p.boxes = email.NewBoxes(email.BoxesOptions{DB: p.app.DB, Ledger: l, Secret: p.app.secrets, Log: p.app.Log, Name: mime.DomainOf(p.app.Config.Mail.Address),
 		Zone: p.zone})
 	return l, nil
 }
@@ -165,7 +165,7 @@ func (a *App) sendToStaff(ctx context.Context, tx *db.Tx, to staff.Recipient, te
 	raw, err := mime.Compose(mime.Outgoing{
 		From: sender, To: []mime.Address{{Name: to.Name, Address: to.Email}},
 		Subject: subject, Text: p.T(template+".body", args...), Date: tx.Now(),
-		MessageID: mime.NewMessageID(id.ShortToken(16), domain(house.Address)), Language: string(to.Lang), Dir: to.Lang.Dir(),
+		MessageID: mime.NewMessageID(id.ShortToken(16), mime.DomainOf(house.Address)), Language: string(to.Lang), Dir: to.Lang.Dir(),
 		Headers: []mime.HeaderField{{Name: "Auto-Submitted", Value: "auto-generated"}},
 	})
 	if err != nil {
@@ -197,7 +197,7 @@ func (p *postOffice) open(ctx context.Context) error {
 		if l.addr == "" {
 			continue
 		}
-		one, err := email.Listen(email.ListenOptions{Addr: l.addr, LMTP: l.lmtp, Domain: domain(c.Address), Log: p.app.Log,
+		one, err := email.Listen(email.ListenOptions{Addr: l.addr, LMTP: l.lmtp, Domain: mime.DomainOf(c.Address), Log: p.app.Log,
 			Accepts: email.Accept{Domains: c.Domains, Addresses: []string{c.Address}}.Takes, Intake: email.IntakeIn(p.app.DB, p.app.Ledger, func([]string) id.ID { return 0 })})
 		if err != nil {
 			return fmt.Errorf("listen for mail: %w", err)
@@ -275,12 +275,4 @@ func trust(file string) (*tls.Config, error) {
 		return nil, fmt.Errorf("%s holds no certificate", file)
 	}
 	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, nil
-}
-
-func domain(address string) string {
-	_, d, ok := strings.Cut(address, "@")
-	if !ok {
-		return "localhost"
-	}
-	return d
 }

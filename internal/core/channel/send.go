@@ -55,7 +55,7 @@ func (l *Ledger) Send(ctx context.Context, tx *db.Tx, out Outgoing) (id.ID, erro
 		MessageID: clean(out.MessageID, maxAddress), HeaderFrom: clean(out.HeaderFrom, maxText), Subject: clean(out.Subject, maxText),
 		State: Queued, StateAt: tx.Now(), Case: out.Case, Message: out.Message, QueuedAt: tx.Now(), NextAt: tx.Now()}
 	_, err = tx.Exec(ctx, sqlQueue, e.ID, e.Kind, e.Mailbox, clock.Micros(e.At), e.Size, e.SHA256, e.EnvelopeFrom, string(to), e.MessageID,
-		e.HeaderFrom, e.Subject, idOrNull(e.Case), idOrNull(e.Message))
+		e.HeaderFrom, e.Subject, e.Case.OrNull(), e.Message.OrNull())
 	if err != nil {
 		return 0, fmt.Errorf("queue a message: %w", err)
 	}

@@ -37,7 +37,7 @@ func (l *Ledger) Settle(ctx context.Context, tx *db.Tx, entry id.ID, s Settlemen
 		return fault.New(fault.Conflict, "channel.not_incoming")
 	}
 	_, err = tx.Exec(ctx, sqlSettle, entry, s.State, clock.Micros(tx.Now()), clean(s.Reason, maxText), clean(s.Detail, maxText),
-		idOrNull(s.Case), idOrNull(s.Message), clean(s.HeaderFrom, maxText), clean(s.Subject, maxText))
+		s.Case.OrNull(), s.Message.OrNull(), clean(s.HeaderFrom, maxText), clean(s.Subject, maxText))
 	if err != nil {
 		return fmt.Errorf("settle message %d: %w", entry, err)
 	}
@@ -73,13 +73,6 @@ func lock(ctx context.Context, tx *db.Tx, entry id.ID) (stand, error) {
 		return stand{}, fmt.Errorf("lock message %d: %w", entry, err)
 	}
 	return standing(ctx, tx, entry)
-}
-
-func idOrNull(i id.ID) any {
-	if i == 0 {
-		return nil
-	}
-	return int64(i)
 }
 
 const sqlStanding = `SELECT direction, state, attempts FROM channel_ledger WHERE id = $1`

@@ -82,9 +82,34 @@ func (r *Registry) Explain(n Node, of Facts, by Reader) Answer {
 	return out
 }
 
+// Ready prepares a tree that will be asked again and again: what is the same
+// each time is worked out once.
+func (r *Registry) Ready(n Node) Node {
+	n.All, n.Any = r.readyAll(n.All), r.readyAll(n.Any)
+	if n.Not != nil {
+		not := r.Ready(*n.Not)
+		n.Not = &not
+	}
+	op, _ := plain(n.Op)
+	if f, ok := r.Field(n.Field); ok && f.Kind == Words && op == Has && len(n.Values) == 1 {
+		n.patterns = search.Patterns(n.Values[0])
+	}
+	return n
+}
+
+func (r *Registry) readyAll(all []Node) []Node {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i] = r.Ready(out[i])
+	}
+	return out
+}
+
 func (f Field) holds(leaf Node, values []Value, by Reader) bool {
 	op, not := plain(leaf.Op)
 	switch {
+	case leaf.patterns != nil:
+		return slices.ContainsFunc(values, matches(leaf.patterns)) != not
 	case f.Kind == Flag:
 		yes := len(values) > 0 && values[0].Code == "yes"
 		return yes == (leaf.Values[0] == "yes")
@@ -126,7 +151,11 @@ func (f Field) test(op Op, with []string, by Reader) func(Value) bool {
 		whole := exact(with[0])
 		return func(v Value) bool { return v.Exact == whole }
 	}
-	patterns := search.Patterns(with[0])
+	return matches(search.Patterns(with[0]))
+}
+
+// matches tells whether the words of a value answer a query.
+func matches(patterns [][]string) func(Value) bool {
 	return func(v Value) bool {
 		return !slices.ContainsFunc(patterns, func(forms []string) bool {
 			return !slices.ContainsFunc(forms, func(form string) bool { return strings.Contains(v.Code, form) })

@@ -30,6 +30,8 @@ type Node struct {
 	Field  string   `json:"field,omitempty"`  // key of a field in the registry
 	Op     Op       `json:"op,omitempty"`     // how the field is compared
 	Values []string `json:"values,omitempty"` // with what; see Field for each kind
+
+	patterns [][]string // of words, by Ready
 }
 
 // IsZero tells that the tree asks nothing.

@@ -79,6 +79,22 @@ func (i ID) Time() time.Time {
 	return time.UnixMilli(int64(i)>>(seqBits+nodeBits) + epoch).UTC()
 }
 
+// OrNull is how an id is stored where there may be none, so that a foreign key holds.
+func (i ID) OrNull() any {
+	if i == 0 {
+		return nil
+	}
+	return int64(i)
+}
+
+// OrZero reads what OrNull stored.
+func OrZero(stored *int64) ID {
+	if stored == nil {
+		return 0
+	}
+	return ID(*stored)
+}
+
 // First is a number below every id made at or after the given time.
 func First(at time.Time) ID {
 	return ID(max(at.UnixMilli()-epoch, 0)<<(seqBits+nodeBits)) - 1

@@ -204,3 +204,11 @@ func validLocal(s string) bool {
 		return r <= ' ' || r == 0x7f || r == unicode.ReplacementChar || strings.ContainsRune(`()<>[]:;,"\@`, r) || unicode.IsControl(r)
 	})
 }
+
+// DomainOf is what stands after the @ of an address; "localhost" where there is none.
+func DomainOf(address string) string {
+	if _, domain, ok := strings.Cut(address, "@"); ok {
+		return domain
+	}
+	return "localhost"
+}

@@ -191,7 +191,7 @@ type helpRow struct {
 }
 
 func (r helpRow) help() Help {
-	return Help{r.ID, r.CaseID, r.AskedBy, r.HelperID, id.ID(orZero(r.QuestionID)), clock.FromMicros(r.AskedAt), id.ID(orZero(r.AnswerID)),
+	return Help{r.ID, r.CaseID, r.AskedBy, r.HelperID, id.OrZero(r.QuestionID), clock.FromMicros(r.AskedAt), id.OrZero(r.AnswerID),
 		clock.FromMicros(r.AnsweredAt), clock.FromMicros(r.ThankedAt)}
 }
 

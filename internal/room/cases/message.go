@@ -40,7 +40,7 @@ func (m *Room) say(ctx context.Context, tx *db.Tx, c *Case, d draft) (Message, e
 	}
 	if _, err := tx.Exec(ctx, sqlSay, msg.ID, msg.CaseID, msg.Audience, msg.AuthorKind, msg.AuthorID, msg.AuthorName, msg.Channel,
 		clock.Micros(msg.At), string(msg.Lang), msg.Text, msg.Quoted, msg.HasHTML, msg.Attachments, msg.LedgerID, msg.MessageID, msg.Delivery,
-		orNull(int64(msg.ParentID))); err != nil {
+		msg.ParentID.OrNull()); err != nil {
 		return msg, fmt.Errorf("keep message: %w", err)
 	}
 	if msg.HasHTML {

@@ -63,12 +63,7 @@ const (
 // newMessageID makes the Message-ID before the mail is sent, so that an answer
 // to it finds its case whatever happens on the way.
 func (p *Post) newMessageID(c Case) string {
-	return strings.Trim(mime.NewMessageID(c.MailToken+"."+id.ShortToken(mailTokenLen), domainOf(p.House().Address)), "<>")
-}
-
-func domainOf(address string) string {
-	_, domain, _ := strings.Cut(address, "@")
-	return domain
+	return strings.Trim(mime.NewMessageID(c.MailToken+"."+id.ShortToken(mailTokenLen), mime.DomainOf(p.House().Address)), "<>")
 }
 
 // recipients are the participants of a case with a mail address.

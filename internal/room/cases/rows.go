@@ -56,10 +56,10 @@ type row struct {
 func (r row) toCase() Case {
 	return Case{ID: r.ID, Reference: r.Reference, State: State(r.State), Type: Type(r.Type), Priority: Priority(r.Priority),
 		Subject: r.Subject, Lang: lang.Tag(r.Lang), Channel: r.Channel, CustomerID: r.CustomerID, TeamID: r.TeamID,
-		OwnerID: r.OwnerID, Taken: r.Taken, HandoverTo: id.ID(orZero(r.HandoverTo)), HandoverWhy: r.HandoverWhy,
+		OwnerID: r.OwnerID, Taken: r.Taken, HandoverTo: id.OrZero(r.HandoverTo), HandoverWhy: r.HandoverWhy,
 		ReceivedAt: clock.FromMicros(r.ReceivedAt), BeganAt: clock.FromMicros(r.BeganAt),
 		FirstResponseAt: clock.FromMicros(r.FirstResponseAt), ClosedAt: clock.FromMicros(r.ClosedAt), Closure: Closure(r.Closure),
-		DuplicateOf: id.ID(orZero(r.DuplicateOf)), Reopened: r.Reopened, NextAt: clock.FromMicros(orZero(r.NextAt)),
+		DuplicateOf: id.OrZero(r.DuplicateOf), Reopened: r.Reopened, NextAt: clock.FromMicros(orZero(r.NextAt)),
 		NextFrom: clock.FromMicros(r.NextFrom), WakeAt: clock.FromMicros(r.WakeAt), Problem: r.Problem, Wanted: r.Wanted,
 		MailToken: r.MailToken, LinkEpoch: r.LinkEpoch, CustomerName: r.CustomerName, LastText: r.LastText,
 		LastAt: clock.FromMicros(r.LastAt), LastBy: r.LastBy, LastChannel: r.LastChannel, Messages: r.Messages, Version: r.Version,
@@ -116,8 +116,8 @@ func insert(ctx context.Context, tx *db.Tx, c Case) error {
 // channel are not among it.
 func save(ctx context.Context, tx *db.Tx, c Case) error {
 	n, err := tx.Exec(ctx, sqlSave, c.ID, string(c.State), string(c.Type), string(c.Priority), c.Subject, string(c.Lang),
-		c.TeamID, c.OwnerID, c.Taken, orNull(int64(c.HandoverTo)), c.HandoverWhy, clock.Micros(c.BeganAt),
-		clock.Micros(c.FirstResponseAt), clock.Micros(c.ClosedAt), string(c.Closure), orNull(int64(c.DuplicateOf)), c.Reopened,
+		c.TeamID, c.OwnerID, c.Taken, c.HandoverTo.OrNull(), c.HandoverWhy, clock.Micros(c.BeganAt),
+		clock.Micros(c.FirstResponseAt), clock.Micros(c.ClosedAt), string(c.Closure), c.DuplicateOf.OrNull(), c.Reopened,
 		orNull(clock.Micros(c.NextAt)), clock.Micros(c.NextFrom), clock.Micros(c.WakeAt), c.Problem, c.Wanted, c.LinkEpoch,
 		c.CustomerName, c.LastText, clock.Micros(c.LastAt), c.LastBy, c.LastChannel, c.Messages)
 	if err != nil {

@@ -84,7 +84,7 @@ func (m *Room) SaveView(ctx context.Context, tx *db.Tx, by event.Actor, reader c
 	if !old.MayChange(by.ID, mayShare) {
 		return s, fault.New(fault.Denied, "cases.saved.not_yours")
 	}
-	n, err := tx.Exec(ctx, sqlChangeView, s.ID, s.Name, s.Shared, orNull(int64(s.TeamID)), s.Condition.JSON(), s.Sort, strings.Join(s.Columns, " "), s.Version)
+	n, err := tx.Exec(ctx, sqlChangeView, s.ID, s.Name, s.Shared, s.TeamID.OrNull(), s.Condition.JSON(), s.Sort, strings.Join(s.Columns, " "), s.Version)
 	if err != nil {
 		return s, fmt.Errorf("change the view %d: %w", s.ID, err)
 	}
@@ -104,7 +104,7 @@ func (m *Room) addView(ctx context.Context, tx *db.Tx, by event.Actor, s Saved) 
 		return s, fault.New(fault.Conflict, "cases.saved.too_many", "max", MaxViews)
 	}
 	s.ID, s.OwnerID, s.Version = id.New(tx.Now()), by.ID, 1
-	if _, err := tx.Exec(ctx, sqlAddView, s.ID, s.Name, s.OwnerID, s.Shared, orNull(int64(s.TeamID)), s.Condition.JSON(), s.Sort,
+	if _, err := tx.Exec(ctx, sqlAddView, s.ID, s.Name, s.OwnerID, s.Shared, s.TeamID.OrNull(), s.Condition.JSON(), s.Sort,
 		strings.Join(s.Columns, " "), int64(s.ID), clock.Micros(tx.Now())); err != nil {
 		return s, fmt.Errorf("save the view: %w", err)
 	}
@@ -181,7 +181,7 @@ type savedRow struct {
 // nothing rather than hiding the view.
 func (r savedRow) saved() Saved {
 	n, _ := condition.Parse([]byte(r.Condition))
-	return Saved{ID: r.ID, Name: r.Name, OwnerID: r.OwnerID, Shared: r.Shared, TeamID: id.ID(orZero(r.TeamID)), Condition: n, Sort: r.Sort,
+	return Saved{ID: r.ID, Name: r.Name, OwnerID: r.OwnerID, Shared: r.Shared, TeamID: id.OrZero(r.TeamID), Condition: n, Sort: r.Sort,
 		Columns: strings.Fields(r.Columns), Version: r.Version, Starred: r.Starred}
 }
 

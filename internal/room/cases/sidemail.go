@@ -20,7 +20,7 @@ import (
 // sideMessageID begins with the token of the side conversation, so that an
 // answer finds it even from a program that ignores Reply-To.
 func (p *Post) sideMessageID(s Side) string {
-	return strings.Trim(mime.NewMessageID(s.token+"."+id.ShortToken(mailTokenLen), domainOf(p.House().Address)), "<>")
+	return strings.Trim(mime.NewMessageID(s.token+"."+id.ShortToken(mailTokenLen), mime.DomainOf(p.House().Address)), "<>")
 }
 
 // mailSide sends a message to the parties. It holds what was written, and

@@ -42,7 +42,7 @@ func (r messageRow) message() Message {
 	return Message{ID: r.ID, CaseID: r.CaseID, Audience: r.Audience, AuthorKind: r.AuthorKind, AuthorID: r.AuthorID,
 		AuthorName: r.AuthorName, Channel: r.Channel, At: clock.FromMicros(r.At), Lang: lang.Tag(r.Lang), Text: r.Text, Quoted: r.Quoted,
 		HasHTML: r.HasHTML, Attachments: r.Attachments, LedgerID: r.LedgerID, MessageID: r.MessageID, Delivery: r.Delivery, DeliveryWhy: r.DeliveryWhy,
-		ParentID: id.ID(orZero(r.ParentID)), EditedAt: clock.FromMicros(r.EditedAt), RemovedAt: clock.FromMicros(r.RemovedAt)}
+		ParentID: id.OrZero(r.ParentID), EditedAt: clock.FromMicros(r.EditedAt), RemovedAt: clock.FromMicros(r.RemovedAt)}
 }
 
 // Messages reads the newest messages of a case before a given one (0 for the

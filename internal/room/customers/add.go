@@ -44,7 +44,7 @@ func (m *Room) Add(ctx context.Context, tx *db.Tx, by event.Actor, c Customer, c
 	c.ID, c.CreatedAt, c.ChangedAt, c.Version = id.New(tx.Now()), tx.Now(), tx.Now(), 1
 	at := clock.Micros(tx.Now())
 	if _, err := tx.Exec(ctx, sqlAdd, c.ID, c.Kind, c.Name, c.Preferred, c.Honorific, c.Gender, string(c.Lang),
-		orNull(c.OrganisationID), c.Note, c.Source, lang.SortKey(c.Lang, c.Name), at, at); err != nil {
+		c.OrganisationID.OrNull(), c.Note, c.Source, lang.SortKey(c.Lang, c.Name), at, at); err != nil {
 		return c, fmt.Errorf("add customer: %w", err)
 	}
 	for _, one := range contacts {

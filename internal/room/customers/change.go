@@ -24,7 +24,7 @@ func (m *Room) Change(ctx context.Context, tx *db.Tx, by event.Actor, c Customer
 		return c, err
 	}
 	n, err := tx.Exec(ctx, sqlChange, c.ID, c.Kind, c.Name, c.Preferred, c.Honorific, c.Gender, string(c.Lang),
-		orNull(c.OrganisationID), c.Note, lang.SortKey(c.Lang, c.Name), clock.Micros(tx.Now()), c.Version)
+		c.OrganisationID.OrNull(), c.Note, lang.SortKey(c.Lang, c.Name), clock.Micros(tx.Now()), c.Version)
 	if err != nil {
 		return c, fmt.Errorf("change customer %d: %w", c.ID, err)
 	}

@@ -47,12 +47,4 @@ func (r contactRow) contact() Contact {
 	return Contact{r.ID, r.CustomerID, r.Kind, r.Value, r.Key, r.Source, clock.FromMicros(r.CreatedAt)}
 }
 
-// orNull stores no id as NULL, so that the foreign key holds.
-func orNull(i id.ID) any {
-	if i == 0 {
-		return nil
-	}
-	return int64(i)
-}
-
 const columns = `id, kind, name, preferred, honorific, gender, lang, organisation_id, note, source, created_at, changed_at, version`

@@ -99,6 +99,9 @@ func (m *Room) ReadBoard(ctx context.Context, r db.Reader, now time.Time) (*Boar
 		return nil, err
 	}
 	b.Rules, err = RulesOn(ctx, r)
+	for i := range b.Rules {
+		b.Rules[i].When = b.Asks.Ready(b.Rules[i].When)
+	}
 	return b, err
 }
 

@@ -34,7 +34,7 @@ func (m *Room) Add(ctx context.Context, tx *db.Tx, by event.Actor, n New) (Task,
 	if err != nil {
 		return t, err
 	}
-	_, err = tx.Exec(ctx, sqlAdd, t.ID, t.Title, t.Notes, string(t.State), string(t.Priority), t.OwnerID, t.TeamID, orNull(t.CaseID), orNull(t.PromiseID),
+	_, err = tx.Exec(ctx, sqlAdd, t.ID, t.Title, t.Notes, string(t.State), string(t.Priority), t.OwnerID, t.TeamID, t.CaseID.OrNull(), t.PromiseID.OrNull(),
 		clock.Micros(t.DueAt), t.WholeDay, t.CreatedBy, clock.Micros(t.CreatedAt))
 	if err != nil {
 		return t, fmt.Errorf("add a task: %w", err)

@@ -62,7 +62,7 @@ func save(ctx context.Context, tx *db.Tx, t *Task) error {
 	if !t.EndedAt.IsZero() {
 		ended = clock.Micros(t.EndedAt)
 	}
-	_, err := tx.Exec(ctx, sqlSave, t.ID, t.Title, t.Notes, string(t.State), string(t.Priority), t.OwnerID, t.TeamID, orNull(t.HandoverTo),
+	_, err := tx.Exec(ctx, sqlSave, t.ID, t.Title, t.Notes, string(t.State), string(t.Priority), t.OwnerID, t.TeamID, t.HandoverTo.OrNull(),
 		t.HandoverWhy, clock.Micros(t.DueAt), t.WholeDay, t.Level, ended, t.EndedBy)
 	if db.IsForeign(err) {
 		return fault.OfFields(fault.Field{Name: "to", Key: "tasks.owner_not_active"}).Because(err)

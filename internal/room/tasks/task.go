@@ -116,28 +116,13 @@ type row struct {
 
 func (r row) task() Task {
 	t := Task{ID: r.ID, Title: r.Title, Notes: r.Notes, State: State(r.State), Priority: Priority(r.Priority), OwnerID: r.OwnerID, TeamID: r.TeamID,
-		HandoverTo: orZero(r.HandoverTo), HandoverWhy: r.HandoverWhy, CaseID: orZero(r.CaseID), PromiseID: orZero(r.PromiseID),
+		HandoverTo: id.OrZero(r.HandoverTo), HandoverWhy: r.HandoverWhy, CaseID: id.OrZero(r.CaseID), PromiseID: id.OrZero(r.PromiseID),
 		DueAt: clock.FromMicros(r.DueAt), WholeDay: r.WholeDay, Level: r.Level, CreatedBy: r.CreatedBy, CreatedAt: clock.FromMicros(r.CreatedAt),
 		EndedBy: r.EndedBy, Version: r.Version}
 	if r.EndedAt != 0 {
 		t.EndedAt = clock.FromMicros(r.EndedAt)
 	}
 	return t
-}
-
-func orZero(v *int64) id.ID {
-	if v == nil {
-		return 0
-	}
-	return id.ID(*v)
-}
-
-// orNull is how no id is stored.
-func orNull(v id.ID) any {
-	if v == 0 {
-		return nil
-	}
-	return int64(v)
 }
 
 func tasksOf(rows []row) []Task {
