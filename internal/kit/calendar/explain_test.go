@@ -52,7 +52,7 @@ func TestAnExplanationNamesEveryDayOnTheWay(t *testing.T) {
 		"الخميس ٢٠ نوفمبر: خارج ساعات العمل",
 		"الجمعة ٢١ نوفمبر: لا عمل",
 		"السبت ٢٢ نوفمبر: لا عمل",
-		"الأحد ٢٣ نوفمبر: ٩:٠٠–١٧:٠٠، نحتسب ٨ ساعات",
+		"الأحد ٢٣ نوفمبر: ٩:٠٠–١٧:٠٠، المحتسب: ٨ ساعات",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))

@@ -112,7 +112,9 @@ func TestAMailboxTellsItsTroubleAndThatItIsOver(t *testing.T) {
 		if w := h.ask("owner", "POST", "/settings/mailboxes", filled("active", "yes")); w.Code != http.StatusSeeOther {
 			t.Fatalf("adding answers %d", w.Code)
 		}
-		at := func(do func(tx *db.Tx, box id.ID) error) { h.write(func(tx *db.Tx) error { return do(tx, h.boxes()[0].ID) }) }
+		at := func(do func(tx *db.Tx, box id.ID) error) {
+			h.write(func(tx *db.Tx) error { return do(tx, h.boxes()[0].ID) })
+		}
 		at(func(tx *db.Tx, box id.ID) error {
 			return h.Raise(t.Context(), tx, channel.Alarm{Mailbox: box, Kind: channel.SignIn, Since: tx.Now(), Detail: "invalid_grant"})
 		})

@@ -380,7 +380,9 @@ func eventLine(v ui.View, me id.ID, e event.Event, people map[id.ID]staff.Card) 
 	if e.Actor.Kind == "staff" {
 		actor = name(e.Actor.ID)
 	}
-	args := []any{"to", name(data.To.id()), "from", name(data.From.id()), "type", typeName(v, data.To.text), "priority", priorityName(v, data.To.text)}
+	// Whom it was done to keeps the name: "you" as an object is another word in
+	// Arabic, and needs another sentence.
+	args := []any{"to", people[data.To.id()].Name, "from", people[data.From.id()].Name, "type", typeName(v, data.To.text), "priority", priorityName(v, data.To.text)}
 	if data.Until != 0 {
 		args = append(args, "when", until(v, time.UnixMicro(data.Until)))
 	}
