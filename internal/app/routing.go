@@ -79,7 +79,7 @@ func (a *App) routingJobs(r *job.Registry) {
 
 // newAutomation makes the room that does what rules say.
 func (a *App) newAutomation() *automation.Room {
-	return &automation.Room{Events: a.Events, Cases: a.Cases, Routing: a.Routing, DB: a.DB, Wake: func() { ring(a.news.causes) },
+	return &automation.Room{Events: a.Events, Cases: a.Cases, Routing: a.Routing, DB: a.DB, Wake: func() { ring(a.news.causes) }, MakeTask: a.makeTask,
 		Enqueue: func(ctx context.Context, tx *db.Tx, args interface{ Kind() string }) error {
 			return a.Queue.Enqueue(ctx, tx, args)
 		},
