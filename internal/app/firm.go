@@ -74,10 +74,8 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := d.giveTasks(ctx, firm); err != nil {
 		return err
 	}
-	if o.Cases > 0 {
-		if err := d.fill(ctx, o); err != nil {
-			return fmt.Errorf("make %d cases: %w", o.Cases, err)
-		}
+	if err := d.fill(ctx, o); err != nil {
+		return fmt.Errorf("make %d cases: %w", o.Cases, err)
 	}
 	for _, one := range []struct {
 		role string
@@ -93,21 +91,27 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	return nil
 }
 
-// fill makes the cases that are missing, and keeps at once what follows from
-// them: they were not opened by acts, and nobody should wait for a night.
+// fill makes the cases that are missing, and keeps at once what follows from all
+// that the demo has lived through: nobody should wait for it.
 func (d *Demo) fill(ctx context.Context, o DemoOptions) error {
-	added := false
-	err := demo.Fill(ctx, d.DB, o.Cases, func(done, of int) {
-		added = true
-		if o.Progress != nil {
-			o.Progress(done, of)
-		}
-	})
-	if err != nil || !added {
+	follower := cases.NewFollower(d.Cases)
+	begun, err := follower.HasBegun(ctx, d.DB)
+	if err != nil {
+		return err
+	}
+	if o.Cases > 0 {
+		err = demo.Fill(ctx, d.DB, o.Cases, func(done, of int) {
+			begun = false
+			if o.Progress != nil {
+				o.Progress(done, of)
+			}
+		})
+	}
+	if err != nil || begun {
 		return err
 	}
 	defer debug.FreeOSMemory()
-	return cases.NewFollower(d.Cases).CatchUp(ctx, d.DB)
+	return follower.CatchUp(ctx, d.DB)
 }
 
 // Doors are the links into the demo, for whoever started it.

@@ -60,6 +60,15 @@ func (w *Walk) IsBehind(ctx context.Context, r db.Reader) (bool, error) {
 	return len(newest) == 1 && newest[0] > w.last, nil
 }
 
+// HasBegun tells whether this reader has ever read, here or in another process.
+func (w *Walk) HasBegun(ctx context.Context, r db.Reader) (bool, error) {
+	var at []id.ID
+	if err := r.All(ctx, &at, sqlLeftAt, w.name); err != nil {
+		return false, fmt.Errorf("find where the record was left: %w", err)
+	}
+	return len(at) == 1 && at[0] > 0, nil
+}
+
 // Peek gives what Next will probably give, for what can be made ready ahead of
 // the transaction.
 func (w *Walk) Peek(ctx context.Context, r db.Reader, most int, since time.Time) ([]Event, error) {
