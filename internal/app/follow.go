@@ -16,9 +16,10 @@ import (
 // looking every two seconds.
 const (
 	followEvery = 2 * time.Second
-	// restFar: while a loop reads what was there before it, it rests after each
-	// batch so many times as long as it worked, so that nobody waits for it.
-	restFar = 30
+	// After each batch a loop rests at least so many times as long as it worked,
+	// and longer while it reads what was there before it, so that nobody who waits
+	// for the writer notices it.
+	restNear, restFar = 3, 30
 	// far is how far back events lie that nobody is waiting for.
 	far = time.Hour
 )
@@ -29,7 +30,9 @@ type follower struct {
 	walk *event.Walk
 	step func(ctx context.Context) (event.Step, error)
 	wake <-chan struct{}
-	rest time.Duration // while nearly up to date: so many times as long as it worked
+	// pause is between two batches: what comes in a rush is taken up together,
+	// which costs a fraction, while the first after a lull is taken up at once.
+	pause time.Duration
 }
 
 // followers of the record.
@@ -42,9 +45,9 @@ func (a *App) followers() []follower {
 				return err
 			})
 			return step, err
-		}, a.news.cases, 3},
-		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts, 0},
-		{"automation", rules.Walk, rules.Step, a.news.causes, 1},
+		}, a.news.cases, 200 * time.Millisecond},
+		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts, 100 * time.Millisecond},
+		{"automation", rules.Walk, rules.Step, a.news.causes, 200 * time.Millisecond},
 	}
 }
 
@@ -83,41 +86,44 @@ func (a *App) follow(ctx context.Context, f follower) {
 		}
 	}()
 	for {
-		rest, err := a.followOn(ctx, f)
+		rest, more, err := a.followOn(ctx, f)
 		if err != nil && !errors.Is(err, context.Canceled) {
 			a.Log.Error("follow the record of events", "room", f.name, "error", err)
 			rest = followEvery
 		}
-		wake := f.wake
-		if rest < followEvery {
-			wake = nil // in the middle of reading: what is new waits its turn
-		}
-		timer := time.NewTimer(rest)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if !await(ctx, rest, nil) || !more && !await(ctx, followEvery, f.wake) {
 			return
-		case <-wake:
-			timer.Stop()
-		case <-timer.C:
 		}
 	}
 }
 
-// followOn reads one batch and says how long to rest.
-func (a *App) followOn(ctx context.Context, f follower) (time.Duration, error) {
+// await waits for so long, or for the bell; false when ctx has ended.
+func await(ctx context.Context, long time.Duration, bell <-chan struct{}) bool {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-bell:
+	case <-timer.C:
+	}
+	return true
+}
+
+// followOn reads one batch, and says how long to rest and whether there is more.
+func (a *App) followOn(ctx context.Context, f follower) (rest time.Duration, more bool, err error) {
 	behind, err := f.walk.IsBehind(ctx, a.DB)
 	if err != nil || !behind {
-		return followEvery, err
+		return 0, false, err
 	}
 	began := time.Now()
 	step, err := f.step(ctx)
-	if err != nil || !step.More {
-		return followEvery, err
+	if err != nil {
+		return 0, false, err
 	}
-	times := f.rest
+	times := time.Duration(restNear)
 	if step.Late > far {
 		times = restFar
 	}
-	return min(times*time.Since(began), followEvery-1), nil
+	return min(max(f.pause, times*time.Since(began)), followEvery), step.More, nil
 }

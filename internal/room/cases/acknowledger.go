@@ -14,7 +14,7 @@ import (
 
 const (
 	// receiptsAtOnce is how many events share a transaction, some fifty cases:
-	// about ten milliseconds of the one writer.
+	// some ten milliseconds of the one writer, for which others wait.
 	receiptsAtOnce = 300
 	// receiptWithin is until when a case is still acknowledged: a house that was
 	// down for longer answers instead.

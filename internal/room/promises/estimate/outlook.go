@@ -50,6 +50,7 @@ type Outlook struct {
 	engine  *forecast.Engine
 	by      *calendar.Schedule // the hours of the engine
 	read    time.Time          // until when the news are known
+	asked   time.Time
 	ended   map[id.ID]time.Time
 	learned int
 }
@@ -60,13 +61,21 @@ const (
 	overlap = 2 * time.Minute
 	// atOnce is how many events are told before an answer may come between.
 	atOnce = 200
-	// every is how often news are read while nobody asks.
+	// every is how often news are read between questions.
 	every = 10 * time.Second
+	// interest is for how long after a question the next one is expected. A house
+	// that does not ask pays nothing; the first question then waits for the
+	// learning, some seconds at a hundred thousand cases.
+	interest = time.Hour
 )
 
 // Ask answers a question; its groups are of the outlook's columns.
 func (o *Outlook) Ask(ctx context.Context, q Question) (Answer, error) {
-	if err := o.Learn(ctx); err != nil {
+	o.mutex.Lock()
+	o.asked = o.Now()
+	o.mutex.Unlock()
+	// Who goes away has asked all the same: the next one finds it learned.
+	if err := o.Learn(context.WithoutCancel(ctx)); err != nil {
 		return Answer{}, err
 	}
 	q.At = o.Now()
@@ -136,20 +145,41 @@ func (o *Outlook) Learn(ctx context.Context) error {
 	return nil
 }
 
-// Keep reads news until ctx ends.
+// Keep reads news while questions are to be expected, and forgets all when they
+// are not, until ctx ends.
 func (o *Outlook) Keep(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if err := o.Learn(ctx); err != nil && ctx.Err() == nil {
-			log.Error("learn how long cases take", "error", err)
-		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+		if !o.expected() {
+			continue
+		}
+		if err := o.Learn(ctx); err != nil && ctx.Err() == nil {
+			log.Error("learn how long cases take", "error", err)
+		}
 	}
+}
+
+// expected tells whether questions are to be expected; when they have ceased it
+// lets go of what was learned.
+func (o *Outlook) expected() bool {
+	o.reading.Lock()
+	defer o.reading.Unlock()
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	if o.engine == nil {
+		return false
+	}
+	if o.Now().Sub(o.asked) > interest {
+		o.engine, o.ended, o.learned = nil, nil, 0
+		return false
+	}
+	return true
 }
 
 // step is a start or an end on the way to the engine.

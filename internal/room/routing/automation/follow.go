@@ -13,7 +13,7 @@ import (
 
 // followBatch is how many events one transaction takes up: few enough that the
 // one writer of SQLite is soon free again.
-const followBatch = 50
+const followBatch = 200
 
 // Follower reads the record behind the acts and runs the rules that wait for
 // what happened. An act is not held up by rules, whatever they do.
