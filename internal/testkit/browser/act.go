@@ -17,7 +17,17 @@ const again = 25 * time.Millisecond
 // Open goes to an address and waits until it is loaded.
 func (p *Page) Open(url string) {
 	p.t.Helper()
+	// The browser may say that it has arrived while the old page still stands, so
+	// that one is marked; going to a place of the same page leaves it where it is.
+	_, _ = run(p, chromedp.Evaluate[bool](`(window.isLeft = true)`))
 	p.must("open "+url, chromedp.Navigate(url))
+	if strings.Contains(url, "#") {
+		return
+	}
+	p.until("arrive at "+url, func() (bool, string) {
+		ok, err := run(p, chromedp.Evaluate[bool](`!window.isLeft && document.readyState === "complete" && !!document.documentElement`))
+		return ok, reason(err)
+	})
 }
 
 // Click clicks with the mouse on the first visible element of a CSS selector,
