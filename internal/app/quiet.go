@@ -32,7 +32,13 @@ func (a *App) keepSmall(ctx context.Context) {
 	t := time.NewTicker(glance)
 	defer t.Stop()
 	var busyGarbage int
-	for last, wasCalm := allocated(), false; ; {
+	wasCalm := false
+	defer func() {
+		if wasCalm { // others may live on in this process
+			debug.SetGCPercent(busyGarbage)
+		}
+	}()
+	for last := allocated(); ; {
 		select {
 		case <-ctx.Done():
 			return

@@ -51,8 +51,12 @@ type Step struct {
 	Late   time.Duration // how far back the last of them lies
 }
 
-// IsBehind tells whether there is anything to read, without writing.
+// IsBehind tells whether there may be anything to read, without writing. While
+// an event may still appear behind the newest one, there may be.
 func (w *Walk) IsBehind(ctx context.Context, r db.Reader) (bool, error) {
+	if len(w.given) > 0 {
+		return true, nil
+	}
 	var newest []id.ID
 	if err := r.All(ctx, &newest, sqlNewest); err != nil {
 		return false, fmt.Errorf("look at the record: %w", err)
@@ -98,17 +102,12 @@ func (w *Walk) Next(ctx context.Context, tx *db.Tx, most int, since time.Time) (
 	if err := tx.All(ctx, &fresh, w.sqlAfter(), last, most); err != nil {
 		return Step{}, fmt.Errorf("read the record: %w", err)
 	}
-	rows = append(rows, fresh...)
-	if len(rows) == 0 {
-		return Step{}, nil
-	}
 	if len(fresh) > 0 {
 		last = fresh[len(fresh)-1].ID
 	}
-	if old := w.settledBy(tx); old >= last {
-		settled = last
-	} else {
-		settled = max(settled, old)
+	settled = min(last, max(settled, w.settledBy(tx)))
+	if rows = append(rows, fresh...); len(rows) == 0 && settled == w.settled {
+		return Step{}, nil
 	}
 	if _, err := tx.Exec(ctx, sqlWalked, w.name, settled, clock.Micros(last.Time())); err != nil {
 		return Step{}, fmt.Errorf("note how far the record was read: %w", err)

@@ -2,8 +2,8 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"rida/internal/core/event"
@@ -60,7 +60,7 @@ func (a *Acknowledger) Step(ctx context.Context) (step event.Step, err error) {
 // due are the cases of some events whose customers wait to be told.
 func due(events []event.Event) (all []id.ID) {
 	for _, e := range events {
-		if e.Kind == "cases.received" && strings.Contains(string(e.Data), owesReceipt) {
+		if leavesReceipt(e) {
 			all = append(all, e.Subject.ID)
 		}
 	}
@@ -72,6 +72,7 @@ type receiptOf struct {
 	c        Case
 	customer customers.Customer
 	letter   Letter
+	failed   bool // it cannot be written, whatever one does: an address is no address
 }
 
 // write writes the letters for some events.
@@ -96,19 +97,27 @@ func (a *Acknowledger) write(ctx context.Context, r db.Reader, events []event.Ev
 	if err != nil {
 		return nil, err
 	}
+	to, err := recipientsOf(ctx, r, which)
+	if err != nil {
+		return nil, err
+	}
+	names := map[id.ID]string{}
 	for _, c := range found {
-		to, err := a.room.recipients(ctx, r, c)
-		if err != nil {
-			return nil, err
-		}
-		if len(to) == 0 {
+		if len(to[c.ID]) == 0 {
 			continue
 		}
-		l, err := a.room.receipt(ctx, r, c, people[c.CustomerID], to, answers[c.ID], a.db.Now())
-		if err != nil {
+		owner, known := names[c.OwnerID]
+		if !known {
+			if owner, err = a.room.NameOf(ctx, r, c.OwnerID); err != nil {
+				return nil, err
+			}
+			names[c.OwnerID] = owner
+		}
+		l, err := a.room.receipt(ctx, r, c, people[c.CustomerID], owner, to[c.ID], answers[c.ID], a.db.Now())
+		if err != nil && !errors.Is(err, errUnwritable) {
 			return nil, err
 		}
-		out[c.ID] = receiptOf{c, people[c.CustomerID], l}
+		out[c.ID] = receiptOf{c, people[c.CustomerID], l, err != nil}
 	}
 	return out, nil
 }
@@ -121,7 +130,7 @@ func (a *Acknowledger) send(ctx context.Context, tx *db.Tx, events []event.Event
 	}
 	var told []id.ID
 	b := new(db.SQL).W(`SELECT subject_id FROM event WHERE subject_kind = 'case'`).In("subject_id", db.Values(which)...).
-		W(` AND kind IN ('cases.acknowledged', 'cases.receipt_held')`)
+		W(` AND kind IN ('cases.acknowledged', 'cases.receipt_held', 'cases.receipt_failed')`)
 	if err := tx.All(ctx, &told, b.Text(), b.Args()...); err != nil {
 		return fmt.Errorf("look who was told already: %w", err)
 	}
@@ -130,7 +139,7 @@ func (a *Acknowledger) send(ctx context.Context, tx *db.Tx, events []event.Event
 		done[c] = true
 	}
 	for _, e := range events {
-		if len(due([]event.Event{e})) == 0 || done[e.Subject.ID] {
+		if !leavesReceipt(e) || done[e.Subject.ID] {
 			continue
 		}
 		r, there := written[e.Subject.ID]
@@ -143,18 +152,22 @@ func (a *Acknowledger) send(ctx context.Context, tx *db.Tx, events []event.Event
 				continue
 			}
 		}
-		held, err := a.room.holdReceipt(ctx, tx, r.c, r.customer)
-		if err != nil {
-			return err
-		}
-		if held {
-			continue
-		}
-		if err := a.room.sendReceipt(ctx, tx, r.c, r.letter); err != nil {
+		if err := a.sendOne(ctx, tx, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (a *Acknowledger) sendOne(ctx context.Context, tx *db.Tx, r receiptOf) error {
+	if r.failed { // the owner sees it; the letters of others must not wait
+		return a.room.happened(ctx, tx, event.System, r.c.ID, "receipt_failed", nil)
+	}
+	held, err := a.room.holdReceipt(ctx, tx, r.c, r.customer)
+	if err != nil || held {
+		return err
+	}
+	return a.room.sendReceipt(ctx, tx, r.c, r.letter)
 }
 
 // firstMailsOf gives the Message-IDs of the mails with which cases began.

@@ -86,3 +86,21 @@ func TestTwoMachinesAreStoppedBehindTheActsToo(t *testing.T) {
 		}
 	})
 }
+
+func TestALetterThatCannotBeWrittenHoldsUpNoOther(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *desk) {
+		d.Room.AckBehind = true
+		broken, whole := d.open(), d.open()
+		d.do(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE cases_participant SET email = 'no address' WHERE case_id = $1`, broken.ID)
+			return err
+		})
+		d.tell(cases.NewAcknowledger(d.Room, d.DB))
+		if len(d.sent) != 1 || !has(d.happened(whole.ID), "cases.acknowledged") {
+			t.Errorf("%d mails went out, want that of the other case", len(d.sent))
+		}
+		if !has(d.happened(broken.ID), "cases.receipt_failed") {
+			t.Error("nobody sees that the customer was not told")
+		}
+	})
+}

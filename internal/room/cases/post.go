@@ -54,6 +54,13 @@ type Letter struct {
 
 type mailKind string
 
+// maxRecipients is how many people one mail of ours goes to: some servers
+// refuse mails to more.
+const maxRecipients = 100
+
+// errUnwritable is of a letter that can never be written as it is.
+var errUnwritable = errors.New("the letter cannot be written")
+
 const (
 	mailReceipt  mailKind = "receipt"
 	mailReply    mailKind = "reply"
@@ -68,13 +75,27 @@ func (p *Post) newMessageID(c Case) string {
 
 // recipients are the participants of a case with a mail address.
 func (m *Room) recipients(ctx context.Context, r db.Reader, c Case) ([]mime.Address, error) {
-	var rows []struct{ Email, Name string }
-	if err := r.All(ctx, &rows, sqlParticipants, c.ID); err != nil {
-		return nil, fmt.Errorf("read the participants of case %d: %w", c.ID, err)
+	to, err := recipientsOf(ctx, r, []id.ID{c.ID})
+	return to[c.ID], err
+}
+
+// recipientsOf gives for some cases at most maxRecipients people who get our
+// mail, who was there first before the others.
+func recipientsOf(ctx context.Context, r db.Reader, which []id.ID) (map[id.ID][]mime.Address, error) {
+	var rows []struct {
+		CaseID      id.ID
+		Email, Name string
 	}
-	to := make([]mime.Address, len(rows))
-	for i, one := range rows {
-		to[i] = mime.Address{Name: one.Name, Address: one.Email}
+	b := new(db.SQL).W(`SELECT case_id, email, name FROM cases_participant WHERE email <> ''`).In("case_id", db.Values(which)...).
+		W(` ORDER BY since, email`)
+	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
+		return nil, fmt.Errorf("read the participants of cases: %w", err)
+	}
+	to := map[id.ID][]mime.Address{}
+	for _, one := range rows {
+		if len(to[one.CaseID]) < maxRecipients {
+			to[one.CaseID] = append(to[one.CaseID], mime.Address{Name: one.Name, Address: one.Email})
+		}
 	}
 	return to, nil
 }
@@ -134,7 +155,7 @@ func (m *Room) letter(ctx context.Context, r db.Reader, c Case, message id.ID, t
 	}
 	raw, err := mime.Compose(out)
 	if err != nil {
-		return Letter{}, err
+		return Letter{}, fmt.Errorf("%w: %w", errUnwritable, err)
 	}
 	addresses := make([]string, len(to))
 	for i, one := range to {

@@ -21,10 +21,18 @@ const owesReceipt = `"receipt":true`
 // IsAcknowledged tells, from what happened to a case, that its customer was
 // told the reference by mail, or is being told at this moment.
 func IsAcknowledged(happened []event.Event) bool {
-	held := slices.ContainsFunc(happened, func(e event.Event) bool { return e.Kind == "cases.receipt_held" })
-	return !held && slices.ContainsFunc(happened, func(e event.Event) bool {
-		return e.Kind == "cases.acknowledged" || e.Kind == "cases.received" && strings.Contains(string(e.Data), owesReceipt)
+	held := slices.ContainsFunc(happened, func(e event.Event) bool {
+		return e.Kind == "cases.receipt_held" || e.Kind == "cases.receipt_failed"
 	})
+	return !held && slices.ContainsFunc(happened, func(e event.Event) bool {
+		return e.Kind == "cases.acknowledged" || leavesReceipt(e)
+	})
+}
+
+// leavesReceipt tells that a case came whose acknowledgement was left to the
+// Acknowledger.
+func leavesReceipt(e event.Event) bool {
+	return e.Kind == "cases.received" && strings.Contains(string(e.Data), owesReceipt)
 }
 
 // acknowledge tells the customer the reference, the owner and the next date. It
@@ -37,7 +45,11 @@ func (m *Room) acknowledge(ctx context.Context, tx *db.Tx, c Case, customer cust
 	if err != nil || held {
 		return err
 	}
-	l, err := m.receipt(ctx, tx, c, customer, to, first.MessageID, tx.Now())
+	owner, err := m.NameOf(ctx, tx, c.OwnerID)
+	if err != nil {
+		return err
+	}
+	l, err := m.receipt(ctx, tx, c, customer, owner, to, first.MessageID, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -61,11 +73,7 @@ func (m *Room) holdReceipt(ctx context.Context, tx *db.Tx, c Case, customer cust
 
 // receipt writes the acknowledgement. It answers the mail with that Message-ID,
 // or none when it is "".
-func (m *Room) receipt(ctx context.Context, r db.Reader, c Case, customer customers.Customer, to []mime.Address, answers string, now time.Time) (Letter, error) {
-	owner, err := m.NameOf(ctx, r, c.OwnerID)
-	if err != nil {
-		return Letter{}, err
-	}
+func (m *Room) receipt(ctx context.Context, r db.Reader, c Case, customer customers.Customer, owner string, to []mime.Address, answers string, now time.Time) (Letter, error) {
 	p, house := m.Post.printer(c.Lang), m.Post.House()
 	due := house.Reader(c.Lang).DateTime(c.NextAt)
 	out := m.Post.letter(c, to, m.Post.newMessageID(c), now)

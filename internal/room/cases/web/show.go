@@ -349,7 +349,7 @@ var signs = map[string]ui.IconName{
 	"cases.retyping_asked": ui.IconFlag, "cases.retyping_refused": ui.IconFlag, "cases.prioritised": ui.IconPriority,
 	"cases.snoozed": ui.IconSnooze, "cases.woken": ui.IconClock, "cases.closure_proposed": ui.IconDone, "cases.closed": ui.IconDone,
 	"cases.reopened": ui.IconUndo, "cases.not_solved": ui.IconUndo, "cases.has_duplicate": ui.IconMerge, "cases.auto_reply": ui.IconMail,
-	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "promises.recounted": ui.IconClock, "cases.receipt_held": ui.IconMail, "cases.letter_held": ui.IconMail,
+	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "promises.recounted": ui.IconClock, "cases.receipt_held": ui.IconMail, "cases.receipt_failed": ui.IconWarn, "cases.letter_held": ui.IconMail,
 	"cases.conduct_understand": ui.IconShield, "cases.conduct_warn": ui.IconShield, "cases.conduct_ask_limit": ui.IconShield,
 	"cases.conduct_ask_end": ui.IconShield, "cases.conduct_agree": ui.IconShield, "cases.conduct_refuse": ui.IconShield,
 	"cases.conduct_appeal": ui.IconShield, "cases.conduct_uphold": ui.IconShield, "cases.conduct_ease": ui.IconShield,

@@ -3,6 +3,7 @@ package automation
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
@@ -17,6 +18,9 @@ const (
 	walkBatch = 2000
 	// dueBatch is how many promises that come near one look takes up.
 	dueBatch = 200
+	// chainKept is how long it is kept which automation set off an event: a house
+	// that was down for a month still knows where a chain must end.
+	chainKept = 30 * 24 * time.Hour
 )
 
 // Tick looks at the clock for the rules that wait for it.
@@ -33,7 +37,20 @@ func (m *Room) Tick(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return m.forget(ctx)
+}
+
+// forget drops the chains of events that every reader of the record has passed.
+func (m *Room) forget(ctx context.Context) error {
+	before := id.First(m.DB.Now().Add(-chainKept))
+	var old []id.ID
+	if err := m.DB.All(ctx, &old, sqlOldChain, before); err != nil || len(old) == 0 {
+		return err
+	}
+	return m.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, sqlForgetChains, before)
+		return err
+	})
 }
 
 type waited struct {
@@ -86,6 +103,9 @@ func (m *Room) silent(ctx context.Context, tx *db.Tx, r Rule) (all []waited, err
 }
 
 const (
+	sqlOldChain     = `SELECT event_id FROM automation_chain WHERE event_id <= $1 LIMIT 1`
+	sqlForgetChains = `DELETE FROM automation_chain WHERE event_id <= $1`
+
 	sqlNear = `
 SELECT c.id, c.next_at AS at FROM cases c
 WHERE c.state <> 'closed' AND c.next_at > $1 AND c.next_at <= $2

@@ -368,6 +368,27 @@ func TestSilenceAndNearPromisesAreNoticedOnce(t *testing.T) {
 	})
 }
 
+func TestChainsAreForgottenWhenNobodyNeedsThem(t *testing.T) {
+	each(t, func(h *house) {
+		keep := func() {
+			h.must(h.DB.Write(h.ctx, func(tx *db.Tx) error {
+				at := id.First(tx.Now()) + 1
+				_, err := tx.Exec(h.ctx, `INSERT INTO automation_chain (event_id, root, depth, rules) VALUES ($1, $1, 1, '[]')`, at)
+				return err
+			}))
+		}
+		keep()
+		h.Clock.Advance(31 * 24 * time.Hour)
+		keep()
+		h.must(h.room.Tick(h.ctx))
+		var left int
+		h.must(h.DB.Get(h.ctx, &left, `SELECT COUNT(*) FROM automation_chain`))
+		if left != 1 {
+			h.t.Errorf("%d chains are kept, want the young one", left)
+		}
+	})
+}
+
 func TestATrialCountsCausesAndDoesNothing(t *testing.T) {
 	each(t, func(h *house) {
 		smoke := h.arrive("There is smoke from the dryer.")
