@@ -30,7 +30,7 @@ type attach struct {
 	Upload id.ID  `json:"upload,omitempty" doc:"Of a file uploaded by the same account within the last 48 hours."`
 	Name   string `json:"name,omitempty" doc:"File name; needed with data." example:"invoice.pdf"`
 	Type   string `json:"type,omitempty" doc:"Media type as the sender calls it; never trusted." example:"application/pdf"`
-	Data   []byte `json:"data,omitempty" doc:"The file in base64."`
+	Data   []byte `json:"data,omitempty" doc:"The file in base64." example:"JVBERi0xLjcK"`
 }
 
 // letter is what every body with a message has.

@@ -99,6 +99,7 @@ func (d *drafter) operation(o operation) js {
 var rawExample = map[string]string{
 	"message/rfc822":           "From: Maryam <maryam@example.com>\r\nTo: care@noor.example\r\nSubject: The dishwasher leaks\r\nMessage-ID: <1@example.com>\r\n\r\nThe leak came back.\r\n",
 	"application/octet-stream": "(the bytes of the file)",
+	"application/zip":          "(the bytes of the archive)",
 }
 
 func anyNeeded(s *shape) bool {
@@ -137,7 +138,7 @@ func (d *drafter) parameters(o operation) []js {
 	return out
 }
 
-var pathExample = map[string]string{"reference": "123456782", "id": "251658240001"}
+var pathExample = map[string]string{"reference": "123456782", "id": "251658240001", "file": "251658240002"}
 
 func put(into js, name, v string) {
 	if v != "" {

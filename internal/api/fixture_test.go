@@ -91,7 +91,7 @@ func open(t testing.TB, w *testkit.World) *house {
 }
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
-	h.knows = knowledge.New(log)
+	h.knows = knowledge.New(log, h.files)
 	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), tasks.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error

@@ -36,6 +36,7 @@ type articleItem struct {
 	Archived  bool              `json:"archived"`
 	ChangedAt time.Time         `json:"changed_at"`
 	Texts     []articleTextItem `json:"texts"`
+	Files     []articleFile     `json:"files" doc:"Shared by all texts, which show them by their names."`
 }
 
 // outcomeItem tells what became of the cases something was used in.
@@ -60,7 +61,7 @@ type articleTextItem struct {
 
 func articleOf(a knowledge.Article) articleItem {
 	item := articleItem{ID: a.ID, Topic: a.Topic, Audience: readers(a.Audience), Owner: a.OwnerID, FromCase: a.FromCase, Outcome: outcomeOf(a.Outcome),
-		Archived: a.Archived, ChangedAt: a.ChangedAt, Texts: []articleTextItem{}}
+		Archived: a.Archived, ChangedAt: a.ChangedAt, Texts: []articleTextItem{}, Files: articleFilesOf(a)}
 	if !a.ReviewAt.IsZero() {
 		item.ReviewAt = &a.ReviewAt
 	}

@@ -19,7 +19,7 @@ func (a *API) list() []operation {
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		messageOperations(),
-		actOperations(), togetherOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), knowingOperations(), routingOperations(), otherOperations()} {
+		actOperations(), togetherOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)
 	}
 	return all

@@ -6,5 +6,5 @@ import (
 
 // knowledgePages are the pages of what the house knows.
 func (a *App) knowledgePages() *knowledgeweb.Pages {
-	return &knowledgeweb.Pages{DB: a.DB, Room: a.Knows, View: a.view, Colleagues: a.colleagues, Case: a.caseAddress}
+	return &knowledgeweb.Pages{DB: a.DB, Room: a.Knows, Files: a.Files, View: a.view, Colleagues: a.colleagues, Case: a.caseAddress}
 }

@@ -116,7 +116,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	if a.Ledger, err = a.mail.ledger(); err != nil {
 		return err
 	}
-	a.Knows = knowledge.New(a.Events)
+	a.Knows = knowledge.New(a.Events, a.Files)
 	a.Cases = &cases.Room{
 		Events: a.Events, Customers: customers.New(a.Events), Promises: promises.New(a.Events, a.policy), Files: a.Files,
 		Post: &cases.Post{Texts: a.Texts, Links: a.links, House: a.house, Door: a.mail.door, Send: a.mail.send, Circle: a.stopsCircle},

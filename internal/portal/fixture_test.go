@@ -69,7 +69,7 @@ func newDoor(t *testing.T, w *testkit.World) *door {
 	normal, by := promises.DefaultTargets()
 	log := event.NewLog()
 	d := &door{World: w, t: t, links: cases.NewLinks([]byte("a key for tests"))}
-	d.knowledge = knowledge.New(log)
+	d.knowledge = knowledge.New(log, store)
 	d.room = &cases.Room{
 		Events: log, Customers: customers.New(log), Files: store,
 		Promises: promises.New(log, func() promises.Policy {

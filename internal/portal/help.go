@@ -34,6 +34,7 @@ func (p *Portal) helpRoutes() []web.Route {
 		get("/help", p.help),
 		get("/help/{lang}", p.help),
 		get("/help/{lang}/{id}", p.helpArticle),
+		get("/help/{lang}/{id}/files/{file}", p.helpFile),
 		web.Route{Pattern: "POST /help/{lang}/{id}/feedback", Permission: web.Public, Handle: web.Limited(p.limits.knock, p.rateArticle)},
 	)
 }
@@ -133,7 +134,7 @@ func (p *Portal) helpArticle(w *web.Response, r *web.Request) error {
 		return w.Redirect(helping(other.Lang, a.ID))
 	}
 	v := p.View(w, r)
-	page := HelpArticle{Title: text.LiveTitle, HTML: knowledge.HTML(text.LiveBody), Section: knowledge.TopicIn(a.Topic, t), Changed: text.PublishedAt, Home: helping(t, 0),
+	page := HelpArticle{Title: text.LiveTitle, HTML: knowledge.HTML(text.LiveBody, knowledge.PlaceOf(a.Shown(), helping(t, a.ID))), Files: helpFiles(a, text), Section: knowledge.TopicIn(a.Topic, t), Changed: text.PublishedAt, Home: helping(t, 0),
 		Feedback: helping(t, a.ID) + "/feedback", Thanks: r.URL.Query().Get("thanks") != "", Write: writing(t, "", "") + "?" + url.Values{readParam: {a.ID.String()}}.Encode()}
 	page.Head = p.helpHead(r, settings, text.LiveTitle, func(one lang.Tag) (string, bool) {
 		if other, ok := a.In(one); ok && other.Live {

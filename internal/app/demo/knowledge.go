@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rida/internal/core/event"
+	"rida/internal/core/files"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
@@ -76,7 +77,10 @@ func (l *life) knowArticles() error {
 				continue
 			}
 			if i == 0 {
-				a, err = l.Knowledge.Create(l.ctx, l.tx, by, knowledge.NewArticle{Draft: d, Audience: k.facts[0], Topic: k.facts[1]})
+				n := knowledge.NewArticle{Draft: d, Audience: k.facts[0], Topic: k.facts[1]}
+				if n.Files, err = k.files(); err == nil {
+					a, err = l.Knowledge.Create(l.ctx, l.tx, by, n)
+				}
 			} else {
 				a, err = l.Knowledge.Edit(l.ctx, l.tx, by, a.ID, d, 0)
 			}
@@ -89,6 +93,19 @@ func (l *life) knowArticles() error {
 		}
 	}
 	return nil
+}
+
+// files are those that stand after the section of an article.
+func (k known) files() ([]files.New, error) {
+	var out []files.New
+	for _, name := range k.facts[min(2, len(k.facts)):] {
+		data, err := scripts.ReadFile("script/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		out = append(out, files.New{Name: name, Data: data})
+	}
+	return out, nil
 }
 
 func (l *life) knowAnswers() error {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"rida/internal/core/event"
+	"rida/internal/core/files"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -25,10 +26,13 @@ var Schema embed.FS
 var Texts embed.FS
 
 // Room holds what the acts of this room need.
-type Room struct{ Events *event.Log }
+type Room struct {
+	Events *event.Log
+	Files  *files.Store // where the files of articles are kept
+}
 
 // New makes the room.
-func New(events *event.Log) *Room { return &Room{Events: events} }
+func New(events *event.Log, store *files.Store) *Room { return &Room{Events: events, Files: store} }
 
 // Who may read an article.
 const (
@@ -63,6 +67,7 @@ type Article struct {
 	ChangedAt time.Time
 	Version   int64
 	Texts     []Text // in the order of lang.Tags
+	Files     []File // in the order in which they came, shared by all texts
 }
 
 // Text is an article in one language: what is being written, and what readers see.

@@ -163,7 +163,7 @@ func TestTheListGoesThroughEverythingOnce(t *testing.T) {
 }
 
 func TestAnArticleIsSafeWhateverWasWritten(t *testing.T) {
-	html := knowledge.HTML("# Head\n\n<script>alert(1)</script> [x](javascript:alert(1)) ![p](https://other.example/p.png)\n\n1. One\n2. **Two**")
+	html := knowledge.HTML("# Head\n\n<script>alert(1)</script> [x](javascript:alert(1)) ![p](https://other.example/p.png)\n\n1. One\n2. **Two**", nil)
 	for _, bad := range []string{"<script", "javascript:", "<img", "<h1"} {
 		if strings.Contains(html, bad) {
 			t.Errorf("%s stands in %s", bad, html)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"rida/internal/core/event"
+	"rida/internal/core/files"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
@@ -19,6 +20,7 @@ type NewArticle struct {
 	Topic    string
 	Audience string // "" is Internal: what nobody has decided about is not shown to customers
 	FromCase id.ID
+	Files    []files.New
 }
 
 // Create begins an article as a draft of the one who writes it, to be looked
@@ -43,6 +45,9 @@ func (m *Room) Create(ctx context.Context, tx *db.Tx, by event.Actor, n NewArtic
 	}
 	if err := m.write(ctx, tx, by, a.ID, n.Draft, false); err != nil {
 		return a, err
+	}
+	if len(n.Files) > 0 {
+		return m.Attach(ctx, tx, by, a.ID, n.Files)
 	}
 	return Get(ctx, tx, a.ID)
 }

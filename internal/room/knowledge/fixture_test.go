@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rida/internal/core/event"
+	"rida/internal/core/files"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
@@ -28,7 +29,11 @@ type shelf struct {
 func eachShelf(t *testing.T, test func(t *testing.T, s *shelf)) {
 	t.Helper()
 	testkit.Each(t, func(t *testing.T, w *testkit.World) {
-		s := &shelf{World: w, Room: knowledge.New(event.NewLog(knowledge.Listeners()...)), t: t}
+		store, err := files.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &shelf{World: w, Room: knowledge.New(event.NewLog(knowledge.Listeners()...), store), t: t}
 		s.exec(`INSERT INTO staff_role (id, code, name, version) VALUES (1, 'agent', '', 1)`)
 		for _, who := range []id.ID{nora, layla} {
 			s.exec(`INSERT INTO staff_account (id, name, sort_key, email, email_key, password_hash, active, role_id, lang, calendar, second_calendar,

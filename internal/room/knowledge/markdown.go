@@ -25,6 +25,9 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "del", "code", "pre", "blockquote", "hr", "table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("src").Matching(ownFile).OnElements("img")
+	p.AllowAttrs("alt").OnElements("img")
+	p.AllowAttrs("loading").Matching(lazy).OnElements("img")
 	p.AllowURLSchemes("https", "http", "mailto", "tel")
 	p.AllowRelativeURLs(true)
 	p.RequireNoFollowOnLinks(true)
@@ -32,10 +35,15 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	return p
 })
 
-// HTML renders an article for a page: safe, whatever was written.
-func HTML(markdown string) string {
+// HTML renders an article for a page: safe, whatever was written. Pictures and
+// links that name a file of the article lead to where at says; any other picture
+// leaves its words alone. A nil at is for an article without files.
+func HTML(markdown string, at Place) string {
+	source := []byte(demoted(markdown))
+	root := engine().Parser().Parse(text.NewReader(source))
+	leadTo(root, at)
 	var out bytes.Buffer
-	if err := engine().Convert([]byte(demoted(markdown)), &out); err != nil {
+	if err := engine().Renderer().Render(&out, source, root); err != nil {
 		return ""
 	}
 	return policy().Sanitize(out.String())

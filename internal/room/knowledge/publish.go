@@ -12,7 +12,8 @@ import (
 	"rida/internal/kit/lang"
 )
 
-// Publish shows readers what was written in one language.
+// Publish shows readers what was written in one language, and the files that
+// were attached since.
 func (m *Room) Publish(ctx context.Context, tx *db.Tx, by event.Actor, article id.ID, t lang.Tag) (Article, error) {
 	a, err := m.locked(ctx, tx, article)
 	if err != nil {
@@ -25,11 +26,14 @@ func (m *Room) Publish(ctx context.Context, tx *db.Tx, by event.Actor, article i
 	if text.Body == "" {
 		return a, fault.OfFields(fault.Field{Name: "body", Key: "field.required"})
 	}
-	if !text.Ahead() {
+	if !text.Ahead() && !a.Waiting() {
 		return a, nil
 	}
 	if _, err := tx.Exec(ctx, sqlPublish, article, string(t), clock.Micros(tx.Now())); err != nil {
 		return a, fmt.Errorf("publish an article: %w", err)
+	}
+	if _, err := tx.Exec(ctx, sqlPublishFiles, article); err != nil {
+		return a, fmt.Errorf("publish the files of an article: %w", err)
 	}
 	if _, err := tx.Exec(ctx, sqlMarkPublished, article, string(t)); err != nil {
 		return a, fmt.Errorf("mark the version published: %w", err)

@@ -94,7 +94,7 @@ func Some(ctx context.Context, r db.Reader, ids []id.ID) (map[id.ID]Article, err
 	return out, err
 }
 
-// withTexts reads the texts of several articles.
+// withTexts reads the texts and the files of several articles.
 func withTexts(ctx context.Context, r db.Reader, all []Article) ([]Article, error) {
 	if len(all) == 0 {
 		return all, nil
@@ -117,7 +117,7 @@ func withTexts(ctx context.Context, r db.Reader, all []Article) ([]Article, erro
 		all[i].Texts = of[all[i].ID]
 		slices.SortFunc(all[i].Texts, func(a, b Text) int { return place(a.Lang) - place(b.Lang) })
 	}
-	return all, nil
+	return all, withFiles(ctx, r, all, ids)
 }
 
 // place is where a language stands in the order of the house.

@@ -55,7 +55,7 @@ func (p *Pages) showEditor(w *web.Response, r *web.Request, e Editor) error {
 		return err
 	}
 	e.Publish = v.May(knowledge.MayPublish)
-	e.Preview = knowledge.HTML(e.Draft.Body)
+	e.Preview = knowledge.HTML(e.Draft.Body, pictures(e.Article))
 	if e.Article.ID != 0 {
 		e.Tongues = tongues(v, e.Article, e.Draft.Lang)
 		for i := range e.Tongues {
@@ -76,6 +76,9 @@ func (p *Pages) create(w *web.Response, r *web.Request) error {
 		Topic: f.Text("topic", knowledge.MaxTopic), Audience: f.Value("audience")}
 	var a knowledge.Article
 	if err = f.Err(); err == nil {
+		n.Files, err = p.uploads(f)
+	}
+	if err == nil {
 		err = p.DB.Write(r.Context(), func(tx *db.Tx) error {
 			if a, err = p.Room.Create(r.Context(), tx, by(r), n); err != nil {
 				return err
@@ -107,7 +110,10 @@ func saved(f *web.Form) string {
 	return "knowledge.toast.saved"
 }
 
-func (p *Pages) askEdit(w *web.Response, r *web.Request) error {
+func (p *Pages) askEdit(w *web.Response, r *web.Request) error { return p.editing(w, r, ui.Problems{}) }
+
+// editing shows the editor with what is kept of a text.
+func (p *Pages) editing(w *web.Response, r *web.Request, problems ui.Problems) error {
 	a, err := p.article(r)
 	if err != nil {
 		return err
@@ -116,7 +122,7 @@ func (p *Pages) askEdit(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	e := Editor{Article: a, Draft: knowledge.Draft{Lang: t}}
+	e := Editor{Article: a, Draft: knowledge.Draft{Lang: t}, Problems: problems}
 	if text, ok := a.In(t); ok {
 		e.Draft.Title, e.Draft.Body, e.Seen = text.Title, text.Body, text.Version
 	} else if other, ok := a.Best("", false); ok {
@@ -168,7 +174,13 @@ func (p *Pages) preview(w *web.Response, r *web.Request) error {
 	if !ok {
 		t = r.Print.Tag()
 	}
-	return w.HTML(http.StatusOK, preview(p.View(w, r), t, knowledge.HTML(f.Long("body", knowledge.MaxBody))))
+	var a knowledge.Article
+	if which := f.ID("article", false); which != 0 {
+		if a, err = knowledge.Get(r.Context(), p.DB, which); err != nil {
+			return err
+		}
+	}
+	return w.HTML(http.StatusOK, preview(p.View(w, r), t, knowledge.HTML(f.Long("body", knowledge.MaxBody), pictures(a))))
 }
 
 // FactsForm sets what an article says about itself beside its words.

@@ -1,28 +1,24 @@
 package web
 
 import (
-	"archive/zip"
 	"encoding/csv"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"rida/internal/kit/fault"
 	"rida/internal/kit/web"
 	"rida/internal/room/knowledge"
 )
 
-// exported is how many articles are read at once for the file.
-const exported = 100
-
-// exportRoutes are the files a house takes its knowledge away in.
+// exportRoutes are the files a house takes its knowledge away in and brings it back.
 func (p *Pages) exportRoutes() []web.Route {
 	return web.In("knowledge",
 		web.Route{Pattern: "GET /knowledge/articles.zip", Permission: knowledge.MayWrite, Handle: p.exportArticles},
 		web.Route{Pattern: "GET /knowledge/answers.csv", Permission: knowledge.MayWrite, Handle: p.exportAnswers},
+		web.Route{Pattern: "GET /knowledge/import", Permission: knowledge.MayWrite, Handle: p.askImport},
+		web.Route{Pattern: "POST /knowledge/import", Permission: knowledge.MayWrite, Handle: p.importArticles, Body: knowledge.MaxArchive + 1<<20},
 	)
 }
 
@@ -34,35 +30,10 @@ func download(w *web.Response, kind, name string) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// exportArticles gives every article that is not put away as Markdown, a file
-// for each language, as it stands in the desk; what readers see of it is told at
-// the head of the file.
+// exportArticles gives every article that is not put away, with its files.
 func (p *Pages) exportArticles(w *web.Response, r *web.Request) error {
 	download(w, "application/zip", "articles.zip")
-	out := zip.NewWriter(w)
-	f := knowledge.Filter{Limit: exported}
-	for {
-		page, next, err := knowledge.List(r.Context(), p.DB, f, p.DB.Now())
-		if err != nil {
-			return err
-		}
-		for _, a := range page {
-			for _, t := range a.Texts {
-				file, err := out.CreateHeader(&zip.FileHeader{Name: string(t.Lang) + "/" + a.ID.String() + ".md", Method: zip.Deflate, Modified: a.ChangedAt})
-				if err != nil {
-					return err
-				}
-				if _, err := io.WriteString(file, fmt.Sprintf("---\ntitle: %s\nlang: %s\ntopic: %s\naudience: %s\npublished: %t\nchanged: %s\n---\n\n%s\n",
-					strconv.Quote(t.Title), t.Lang, strconv.Quote(a.Topic), a.Audience, t.Live, a.ChangedAt.UTC().Format(time.RFC3339), t.Body)); err != nil {
-					return err
-				}
-			}
-		}
-		if next.ID == 0 {
-			return out.Close()
-		}
-		f.Before = next
-	}
+	return knowledge.Export(r.Context(), p.DB, p.Files, p.DB.Now(), w)
 }
 
 // exportAnswers gives the ready answers and hesitations that the reader may see,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rida/internal/core/event"
+	"rida/internal/core/files"
 	"rida/internal/core/staff"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
@@ -19,8 +20,9 @@ import (
 
 // Pages answers the pages of this room.
 type Pages struct {
-	DB   *db.DB
-	Room *knowledge.Room
+	DB    *db.DB
+	Room  *knowledge.Room
+	Files *files.Store
 
 	// View prepares what every page needs to know of its reader.
 	View func(w *web.Response, r *web.Request) ui.View
@@ -38,10 +40,10 @@ func (p *Pages) Routes() []web.Route {
 	post := func(path, may string, h web.Handler) web.Route {
 		return web.Route{Pattern: "POST /knowledge" + path, Permission: may, Handle: h}
 	}
-	return append(append(append(p.answerRoutes(), p.scriptRoutes()...), p.exportRoutes()...), web.In("knowledge",
+	return append(slices.Concat(p.answerRoutes(), p.scriptRoutes(), p.exportRoutes(), p.fileRoutes()), web.In("knowledge",
 		get("", knowledge.MayRead, p.list),
 		get("/articles/new", knowledge.MayWrite, p.askNew),
-		post("/articles", knowledge.MayWrite, p.create),
+		web.Route{Pattern: "POST /knowledge/articles", Permission: knowledge.MayWrite, Handle: p.create, Body: upload},
 		post("/preview", knowledge.MayWrite, p.preview),
 		get("/articles/{id}", knowledge.MayRead, p.show),
 		get("/articles/{id}/texts/{lang}", knowledge.MayWrite, p.askEdit),

@@ -52,7 +52,7 @@ func (p *Pages) show(w *web.Response, r *web.Request) error {
 	}
 	page := Show{Article: a}
 	page.Text, _ = a.Best(asked, false)
-	page.HTML, page.Tongues = knowledge.HTML(page.Text.Body), tongues(v, a, page.Text.Lang)
+	page.HTML, page.Tongues = knowledge.HTML(page.Text.Body, pictures(a)), tongues(v, a, page.Text.Lang)
 	page.May.Write, page.May.Publish = v.May(knowledge.MayWrite), v.May(knowledge.MayPublish)
 	people, err := p.Colleagues(r.Context())
 	if err != nil {
@@ -204,7 +204,7 @@ func (p *Pages) versions(w *web.Response, r *web.Request) error {
 	for i, one := range page.All {
 		page.Names[one.ByID] = people[one.ByID].Name
 		if one.ID == chosen || chosen == 0 && i == 0 {
-			page.Chosen, page.HTML = &page.All[i], knowledge.HTML(one.Body)
+			page.Chosen, page.HTML = &page.All[i], knowledge.HTML(one.Body, pictures(a))
 		}
 	}
 	return w.HTML(http.StatusOK, page.Page(v))

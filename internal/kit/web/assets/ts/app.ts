@@ -8,6 +8,7 @@ import { board } from "./board";
 import { composer } from "./composer";
 import { dialogs } from "./dialogs";
 import { follow } from "./follow";
+import { insert } from "./insert";
 import { keyboard } from "./keyboard";
 import { knowing } from "./knowing";
 import { live } from "./live";
@@ -23,4 +24,4 @@ import { tabs } from "./tabs";
 import { theme } from "./theme";
 import { toasts } from "./toasts";
 
-for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board, push, bell, tabs]) start();
+for (const start of [follow, toasts, dialogs, keyboard, palette, knowing, composer, checks, live, presence, mention, pick, rows, order, ages, theme, reveal, board, push, bell, tabs, insert]) start();
