@@ -2,11 +2,9 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"rida/internal/kit/db"
-	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
@@ -86,7 +84,7 @@ type newAutomation struct {
 	When       string `json:"when" need:"yes" doc:"opened, wrote, replied, proposed, closed, reopened, tagged, silent or due." example:"reopened"`
 	AfterHours int64  `json:"after_hours,omitempty" doc:"For silent and due: 1 to 2,160."`
 	Condition  any    `json:"condition,omitempty"`
-	Acts       any    `json:"acts" need:"yes" doc:"A list of acts: assign, tag, priority, snooze, note, reply, draft, notice." example:"[{\"do\":\"priority\",\"priority\":\"high\"}]"`
+	Acts       any    `json:"acts" need:"yes" doc:"A list of acts: assign, tag, priority, snooze, note, reply, draft, notice, task; the same kind may come more than once." example:"[{\"do\":\"priority\",\"priority\":\"high\"}]"`
 }
 
 func createAutomation(ctx context.Context, tx *db.Tx, c *call, b *newAutomation) (automationItem, error) {
@@ -95,12 +93,8 @@ func createAutomation(ctx context.Context, tx *db.Tx, c *call, b *newAutomation)
 	if r.If, err = parseTree(b.Condition); err != nil {
 		return automationItem{}, err
 	}
-	text, err := json.Marshal(b.Acts)
-	if err == nil {
-		err = json.Unmarshal(text, &r.Do)
-	}
-	if err != nil {
-		return automationItem{}, fault.OfFields(fault.Field{Name: "acts", Key: "condition.not_readable"}).Because(err)
+	if r.Do, err = parseActs(b.Acts); err != nil {
+		return automationItem{}, err
 	}
 	if r, err = c.api.Does.SaveRule(ctx, tx, c.by(), r); err != nil {
 		return automationItem{}, err

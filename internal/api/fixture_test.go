@@ -59,6 +59,7 @@ type house struct {
 	routes []web.Route
 	server *httptest.Server
 
+	does         *automation.Room
 	owner, agent id.ID
 	token        string // of the owner, for everything
 	agentToken   string
@@ -205,8 +206,8 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 			}
 			return out, err
 		}}})
-	does := &automation.Room{Events: h.room.Events, Cases: h.room, Routing: distributor, DB: h.DB, Enqueue: distributor.Enqueue}
-	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Tasks: h.tasks(), Bell: h.bell, Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Outlook: routing.NewOutlook(h.DB, func() *calendar.Schedule { return h.room.Promises.Policy().Schedule }), Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
+	h.does = &automation.Room{Events: h.room.Events, Cases: h.room, Routing: distributor, DB: h.DB, Enqueue: distributor.Enqueue}
+	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Tasks: h.tasks(), Bell: h.bell, Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: h.does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Outlook: routing.NewOutlook(h.DB, func() *calendar.Schedule { return h.room.Promises.Policy().Schedule }), Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})

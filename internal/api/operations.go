@@ -18,6 +18,7 @@ func (a *API) list() []operation {
 		figureOperations(),
 		viewOperations(), viewActs(),
 		bulkOperations(),
+		trialOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)

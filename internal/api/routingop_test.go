@@ -2,6 +2,9 @@ package api_test
 
 import (
 	"testing"
+
+	"rida/internal/kit/id"
+	"rida/internal/room/routing/automation"
 )
 
 // TestARuleIsMadeSwitchedOnAndExplainedToAProgram walks the way a manager takes
@@ -33,10 +36,33 @@ func TestARuleIsMadeSwitchedOnAndExplainedToAProgram(t *testing.T) {
 
 func TestAnAutomationIsMadeAndSwitchedByAProgram(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		h.post("/automations", m{"name": "x", "when": "opened", "acts": []m{}}).want(422).has("errors.0.field", "do")
+		h.post("/automations", m{"name": "x", "when": "opened", "acts": []m{}}).want(422).has("errors.0.field", "acts")
 		one := h.post("/automations", m{"name": "Reopened", "when": "reopened", "acts": []m{{"do": "priority", "priority": "high"}}}).want(201).has("on", "false", "acts.0.do", "priority")
 		h.post("/automations/"+one.at("id")+"/switch", m{"on": true}).want(200).has("on", "true")
 		h.get("/automations").want(200).has("items.0.name", "Reopened", "items.0.on", "true")
 		h.get("/automation-runs").want(200)
+	})
+}
+
+func TestAnAutomationIsChangedTriedAndTakenAwayByAProgram(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.open("It leaks.")
+		task := func(title string) m { return m{"do": "task", "text": m{"en": title}, "hours": 4} }
+		one := h.post("/automations", m{"name": "Call", "when": "opened", "acts": []m{task("Ring")}}).want(201)
+		at := "/automations/" + one.at("id")
+		h.call("PATCH", "/api/v1"+at, m{"version": 1, "acts": []m{task("Ring"), {"do": "snooze"}}}).want(422).has("errors.0.field", "acts.1.days")
+		h.call("PATCH", "/api/v1"+at, m{"version": 9, "name": "Late"}).want(409)
+		h.call("PATCH", "/api/v1"+at, m{"version": 1, "acts": []m{task("Ring"), task("Write"), {"do": "priority", "priority": "high"}}}).want(200).
+			has("version", "2", "acts.1.text.en", "Write", "acts.2.priority", "high", "name", "Call", "when", "opened")
+		trial := h.post(at+"/trials", m{}).want(202).has("state", "running")
+		which, err := id.Parse(trial.at("id"))
+		h.must(err)
+		h.must(h.does.Rehearse(t.Context(), automation.TryArgs{Trial: which}))
+		h.get("/automation-trials/"+trial.at("id")).want(200).has("state", "done", "fitted", "1", "changed", "1")
+		h.get("/automation-trials/"+trial.at("id")+"/cases").want(200).has("items.0.effects.0.do", "task", "items.0.effects.2.to", "high", "items.0.times", "1")
+		h.post("/automations/order", m{"rules": []string{}}).want(409)
+		h.call("DELETE", "/api/v1"+at, nil).want(200)
+		h.get("/automations").want(200).has("items", "[]")
+		h.post(at+"/restoration", m{}).want(200).has("on", "false", "name", "Call")
 	})
 }

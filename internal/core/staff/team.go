@@ -18,9 +18,9 @@ import (
 
 // Names are one name in the languages of the house; some may be empty.
 type Names struct {
-	Ar string `db:"name_ar"`
-	Fa string `db:"name_fa"`
-	En string `db:"name_en"`
+	Ar string `db:"name_ar" json:"ar,omitempty"`
+	Fa string `db:"name_fa" json:"fa,omitempty"`
+	En string `db:"name_en" json:"en,omitempty"`
 }
 
 // In is the name in a language, or the first one there is.

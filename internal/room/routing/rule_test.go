@@ -84,7 +84,7 @@ func TestATrialTellsWhatWouldHaveChangedAndChangesNothing(t *testing.T) {
 		if len(flows) != 1 || f.name(flows[0].FromID) != "nora" || f.name(flows[0].ToID) != "negar" || flows[0].N != 3 {
 			f.t.Errorf("flows %+v", flows)
 		}
-		duty, err := routing.Examples(f.ctx, f.DB, which, true, 10)
+		duty, err := routing.Examples(f.ctx, f.DB, which, true, 0, 10)
 		f.must(err)
 		if len(duty) != 3 {
 			f.t.Errorf("%d cases for the duty manager", len(duty))

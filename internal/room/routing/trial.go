@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -50,6 +51,7 @@ type Draft struct {
 
 // Moved is one case that would have gone another way.
 type Moved struct {
+	N        int64 // its place among the cases that were tried
 	Case     id.ID
 	From, To id.ID
 	FromBy   string
@@ -156,22 +158,27 @@ func Flows(ctx context.Context, r db.Reader, trial id.ID) ([]Flow, error) {
 }
 
 // Examples reads the newest cases of a trial that would have gone another way,
-// or, for duty, those for which no rule would have found anybody.
-func Examples(ctx context.Context, r db.Reader, trial id.ID, duty bool, most int) ([]Moved, error) {
+// or, for duty, those for which no rule would have found anybody; when before is
+// not 0, those before that place.
+func Examples(ctx context.Context, r db.Reader, trial id.ID, duty bool, before int64, most int) ([]Moved, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
 	text := sqlMoved
 	if duty {
 		text = sqlToDuty
 	}
 	var rows []struct {
+		N                            int64
 		CaseID, FromID, ToID, RuleID id.ID
 		FromBy, ToBy                 string
 	}
-	if err := r.All(ctx, &rows, text, trial, most); err != nil {
+	if err := r.All(ctx, &rows, text, trial, before, most); err != nil {
 		return nil, fmt.Errorf("read the cases of trial %d: %w", trial, err)
 	}
 	all := make([]Moved, len(rows))
 	for i, one := range rows {
-		all[i] = Moved{one.CaseID, one.FromID, one.ToID, one.FromBy, one.ToBy, one.RuleID}
+		all[i] = Moved{one.N, one.CaseID, one.FromID, one.ToID, one.FromBy, one.ToBy, one.RuleID}
 	}
 	return all, nil
 }
@@ -190,9 +197,9 @@ SELECT id, rule_id, by_id, at, draft, state, total, done, changed, to_duty, was_
 SELECT from_id, to_id, COUNT(*) AS n FROM routing_trial_case WHERE trial_id = $1 AND from_id <> to_id
 GROUP BY from_id, to_id ORDER BY n DESC, from_id, to_id LIMIT 50`
 
-	movedColumns = `SELECT case_id, from_id, to_id, from_by, to_by, rule_id FROM routing_trial_case WHERE trial_id = $1`
+	movedColumns = `SELECT n, case_id, from_id, to_id, from_by, to_by, rule_id FROM routing_trial_case WHERE trial_id = $1 AND n < $2`
 
-	sqlMoved = movedColumns + ` AND from_id <> to_id ORDER BY n DESC LIMIT $2`
+	sqlMoved = movedColumns + ` AND from_id <> to_id ORDER BY n DESC LIMIT $3`
 
-	sqlToDuty = movedColumns + ` AND to_by <> 'rule' ORDER BY n DESC LIMIT $2`
+	sqlToDuty = movedColumns + ` AND to_by <> 'rule' ORDER BY n DESC LIMIT $3`
 )

@@ -2,6 +2,7 @@ package automation
 
 import (
 	"context"
+	"time"
 
 	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
@@ -35,20 +36,20 @@ func states() (out []string) {
 	return out
 }
 
-// holds tells whether a condition is true of a case as it stands.
-func (m *Room) holds(ctx context.Context, tx *db.Tx, c cases.Case, n condition.Node) (bool, error) {
+// holds tells whether a condition is true of a case as it stands now.
+func (m *Room) holds(ctx context.Context, r db.Reader, c cases.Case, n condition.Node, now time.Time) (bool, error) {
 	if n.IsZero() {
 		return true, nil
 	}
 	asks := Asks
 	if routing.AsksOwn(n, Asks) {
 		var err error
-		if asks, err = Questions(ctx, tx); err != nil {
+		if asks, err = Questions(ctx, r); err != nil {
 			return false, err
 		}
 	}
-	facts, err := m.facts(ctx, tx, c, n)
-	return err == nil && asks.Holds(n, facts, condition.Reader{Now: tx.Now()}), err
+	facts, err := m.facts(ctx, r, c, n)
+	return err == nil && asks.Holds(n, facts, condition.Reader{Now: now}), err
 }
 
 // facts reads what a condition can ask of a case.

@@ -10,15 +10,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"rida/internal/core/staff"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/condition"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
-	"rida/internal/kit/lang"
-	"rida/internal/room/cases"
-	"rida/internal/room/routing"
 )
 
 // Schema holds the tables of this package.
@@ -61,36 +57,13 @@ func Kinds() (out []string) {
 	return out
 }
 
-// What an automation can do.
-const (
-	Assign     = "assign"
-	Tag        = "tag"
-	Prioritise = "priority"
-	Snooze     = "snooze"
-	Note       = "note"
-	Reply      = "reply" // send a ready answer
-	Draft      = "draft" // leave a ready answer among the notes
-	Notify     = "notice"
-	MakeTask   = "task"
-)
-
 const (
 	// MaxRules bounds the list; nobody keeps more of them in mind.
 	MaxRules = 100
-	// MaxActs is how much one rule does.
-	MaxActs = 8
 	// MaxAfter is the longest wait, in hours: a quarter of a year.
 	MaxAfter = 90 * 24
-	// MaxSnooze is the longest rest, in days.
-	MaxSnooze = 90
-	// MaxText is a page.
-	MaxText = 4000
 	// MaxName is one line.
 	MaxName = 120
-	// MaxTitle is what the title of a task, or a line of its list, can hold.
-	MaxTitle = 200
-	// MaxChecks is how many lines the list of a task can have.
-	MaxChecks = 50
 )
 
 // Rule is one automation.
@@ -105,20 +78,6 @@ type Rule struct {
 	Do      []Act
 	At      time.Time
 	Since   time.Time // switched on; what happened before does not concern it
-}
-
-// Act is one thing that a rule does.
-type Act struct {
-	Do       string           `json:"do"`
-	Person   id.ID            `json:"person,omitempty"`   // Assign, Notify, MakeTask: this one; 0 is the case's owner for the last two
-	Team     id.ID            `json:"team,omitempty"`     // Assign: one of the team
-	Strategy routing.Strategy `json:"strategy,omitempty"` // Assign: how
-	Tags     []string         `json:"tags,omitempty"`
-	Priority cases.Priority   `json:"priority,omitempty"`
-	Days     int              `json:"days,omitempty"`   // Snooze
-	Text     staff.Names      `json:"text,omitzero"`    // Note, Reply, Draft, MakeTask (its title): in the customer's language, or the first there is
-	Hours    int              `json:"hours,omitempty"`  // MakeTask: due after so many working hours
-	Checks   []string         `json:"checks,omitempty"` // MakeTask: the lines of its list
 }
 
 func (r *Rule) check(asks *condition.Registry, teams, people map[id.ID]bool) []fault.Field {
@@ -141,81 +100,15 @@ func (r *Rule) check(asks *condition.Registry, teams, people map[id.ID]bool) []f
 	}
 	wrong = append(wrong, asks.Check(r.If, condition.Reader{})...)
 	if len(r.Do) == 0 {
-		add("do", "routing.fault.no_act")
+		add("acts", "routing.fault.no_act")
 	}
 	if len(r.Do) > MaxActs {
-		add("do", "routing.fault.acts", "max", MaxActs)
+		add("acts", "routing.fault.acts", "max", MaxActs)
 	}
-	for i := range r.Do {
-		r.Do[i].check(add, teams, people)
+	for i, a := range r.Do {
+		a.check(func(name, key string, args ...any) { add(ActName(i, name), key, args...) }, teams, people)
 	}
 	return wrong
-}
-
-func (a *Act) check(add func(name, key string, args ...any), teams, people map[id.ID]bool) {
-	switch a.Do {
-	case Assign:
-		if a.Person != 0 && !people[a.Person] || a.Person == 0 && !teams[a.Team] {
-			add(Assign, "routing.fault.assign")
-		}
-		if a.Person == 0 && a.Strategy != "" && !slices.Contains(routing.Strategies, a.Strategy) {
-			add(Assign, "field.bad_choice")
-		}
-	case Notify:
-		if a.Person != 0 && !people[a.Person] {
-			add(Notify, "field.bad_choice")
-		}
-	case Tag:
-		for _, t := range a.Tags {
-			if utf8.RuneCountInString(t) > cases.MaxTag {
-				add(Tag, "field.too_long", "max", cases.MaxTag)
-			}
-		}
-		if len(a.Tags) == 0 || len(a.Tags) > cases.MaxTags {
-			add(Tag, "field.required")
-		}
-	case Prioritise:
-		if !slices.Contains(cases.Priorities, a.Priority) {
-			add(Prioritise, "field.choose")
-		}
-	case Snooze:
-		if a.Days < 1 || a.Days > MaxSnooze {
-			add(Snooze, "routing.fault.days", "max", MaxSnooze)
-		}
-	case Note, Reply, Draft:
-		if strings.TrimSpace(a.Text.In(lang.English)) == "" {
-			add(a.Do, "field.required")
-		}
-		for _, t := range []string{a.Text.Ar, a.Text.Fa, a.Text.En} {
-			if utf8.RuneCountInString(t) > MaxText {
-				add(a.Do, "field.too_long", "max", MaxText)
-			}
-		}
-	case MakeTask:
-		a.checkTask(add, people)
-	default:
-		add("do", "field.bad_choice")
-	}
-}
-
-func (a *Act) checkTask(add func(name, key string, args ...any), people map[id.ID]bool) {
-	if a.Person != 0 && !people[a.Person] {
-		add(MakeTask, "field.bad_choice")
-	}
-	if strings.TrimSpace(a.Text.In(lang.English)) == "" {
-		add(MakeTask, "field.required")
-	}
-	if a.Hours < 1 || a.Hours > MaxAfter {
-		add(MakeTask, "routing.fault.after", "max", MaxAfter)
-	}
-	for _, t := range append([]string{a.Text.Ar, a.Text.Fa, a.Text.En}, a.Checks...) {
-		if utf8.RuneCountInString(t) > MaxTitle {
-			add(MakeTask, "field.too_long", "max", MaxTitle)
-		}
-	}
-	if len(a.Checks) > MaxChecks {
-		add(MakeTask, "routing.fault.acts", "max", MaxChecks)
-	}
 }
 
 // Rules reads all rules in their order; only those that are on, for on.

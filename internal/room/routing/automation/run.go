@@ -62,7 +62,7 @@ func (m *Room) run(ctx context.Context, tx *db.Tx, on []Rule, a RunArgs) error {
 
 // try runs one rule on one case, if it fits and was not run for this cause.
 func (m *Room) try(ctx context.Context, tx *db.Tx, r Rule, c cases.Case, ch chain) error {
-	if fits, err := m.holds(ctx, tx, c, r.If); err != nil || !fits {
+	if fits, err := m.holds(ctx, tx, c, r.If, tx.Now()); err != nil || !fits {
 		return err
 	}
 	switch {

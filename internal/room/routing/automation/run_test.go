@@ -408,9 +408,9 @@ func TestATrialCountsCausesAndDoesNothing(t *testing.T) {
 		if tr.State != "done" || tr.Total != 2 || tr.Causes != 2 || tr.Fitted != 1 {
 			h.t.Errorf("trial %+v", tr)
 		}
-		hits, err := automation.Hits(h.ctx, h.DB, which, 10)
+		hits, err := automation.Hits(h.ctx, h.DB, which, 0, 10)
 		h.must(err)
-		if len(hits) != 1 || hits[0].CaseID != smoke.ID || h.again(smoke).Priority != cases.Normal {
+		if len(hits) != 1 || tr.Changed != 1 || len(hits[0].Effects) != 1 || hits[0].Effects[0].From != "normal" || hits[0].CaseID != smoke.ID || h.again(smoke).Priority != cases.Normal {
 			h.t.Errorf("hits %+v, priority %s", hits, h.again(smoke).Priority)
 		}
 	})

@@ -34,7 +34,7 @@ func TestARuleGivesATaskToTheOwnerOfTheCase(t *testing.T) {
 			_, err := h.room.SaveRule(h.ctx, tx, boss, automation.Rule{Name: "Nothing to do", When: automation.Opened, Do: []automation.Act{{Do: automation.MakeTask}}})
 			return err
 		})
-		if f, ok := fault.As(err); !ok || len(f.Fields) != 2 || f.Fields[0].Name != automation.MakeTask {
+		if f, ok := fault.As(err); !ok || len(f.Fields) != 2 || f.Fields[0].Name != "acts.0.text" {
 			h.t.Errorf("a task without words and date is kept: %v", err)
 		}
 	})

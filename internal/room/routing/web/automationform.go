@@ -1,12 +1,12 @@
 package web
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
 
 	"rida/internal/core/staff"
+	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
@@ -15,62 +15,43 @@ import (
 	"rida/internal/room/routing/automation"
 )
 
-// fillAutomation writes a rule into the boxes; acts that the boxes cannot show
-// are shown as they are stored.
+// fillAutomation writes a rule into the boxes.
 func fillAutomation(f *web.Form, r automation.Rule, v ui.View) {
-	comma := v.P.T("routing.comma")
 	f.Set("name", r.Name)
 	f.Set("version", itoa(int(r.Version)))
 	f.Set("when", string(r.When))
 	if r.After > 0 {
 		f.Set("after", v.P.Digits().Of(strconv.FormatInt(int64(r.After/time.Hour), 10)))
 	}
-	seen := map[string]bool{}
-	for _, a := range r.Do {
-		kind := a.Do
-		if kind == automation.Note || kind == automation.Reply || kind == automation.Draft {
-			kind = "text"
-			f.Set("text_as", a.Do)
-			fillNames(f, "text", a.Text)
-		}
-		if seen[kind] {
-			text, _ := json.Marshal(r.Do)
-			f.Set("acts", string(text))
-			return
-		}
-		seen[kind] = true
-		fillAct(f, a, comma, v)
+	f.Set("acts.n", itoa(len(r.Do)))
+	for i, a := range r.Do {
+		fillAct(f, i, a, v)
 	}
 }
 
-func fillAct(f *web.Form, a automation.Act, comma string, v ui.View) {
-	f.Set("do_"+a.Do, "yes")
-	switch a.Do {
-	case automation.Assign:
-		if a.Person != 0 {
-			f.Set("person", a.Person.String())
+func fillAct(f *web.Form, i int, a automation.Act, v ui.View) {
+	set := func(part, value string) { f.Set(automation.ActName(i, part), value) }
+	number := func(part string, n int) {
+		if n != 0 {
+			set(part, v.P.Digits().Of(itoa(n)))
 		}
-		if a.Team != 0 {
-			f.Set("team", a.Team.String())
+	}
+	who := func(part string, which id.ID) {
+		if which != 0 {
+			set(part, which.String())
 		}
-		f.Set("strategy", string(a.Strategy))
-	case automation.Tag:
-		f.Set("tags", strings.Join(a.Tags, comma))
-	case automation.Prioritise:
-		f.Set("priority_to", string(a.Priority))
-	case automation.Snooze:
-		f.Set("days", v.P.Digits().Of(itoa(a.Days)))
-	case automation.Notify:
-		if a.Person != 0 {
-			f.Set("tell", a.Person.String())
-		}
-	case automation.MakeTask:
-		if a.Person != 0 {
-			f.Set("task_for", a.Person.String())
-		}
-		fillNames(f, "task", a.Text)
-		f.Set("task_hours", v.P.Digits().Of(itoa(a.Hours)))
-		f.Set("task_checks", strings.Join(a.Checks, "\n"))
+	}
+	set("do", a.Do)
+	set("strategy", string(a.Strategy))
+	set("priority", string(a.Priority))
+	set("tags", strings.Join(a.Tags, v.P.T("routing.comma")))
+	set("checks", strings.Join(a.Checks, "\n"))
+	number("days", a.Days)
+	number("hours", a.Hours)
+	who("person", a.Person)
+	who("team", a.Team)
+	for t, text := range map[lang.Tag]string{lang.Arabic: a.Text.Ar, lang.Persian: a.Text.Fa, lang.English: a.Text.En} {
+		set("text."+string(t), text)
 	}
 }
 
@@ -82,47 +63,47 @@ func readAutomation(f *web.Form) (r automation.Rule) {
 	if r.When.Timed() {
 		r.After = time.Duration(f.Int("after", 1, automation.MaxAfter)) * time.Hour
 	}
-	if acts := strings.TrimSpace(f.Value("acts")); acts != "" {
-		if err := json.Unmarshal([]byte(acts), &r.Do); err != nil {
-			f.Wrong("acts", "condition.not_readable")
-		}
-		return r
+	for i := range actsIn(f) {
+		r.Do = append(r.Do, readAct(f, i))
 	}
-	r.Do = readActs(f)
 	return r
 }
 
-func readActs(f *web.Form) (do []automation.Act) {
-	if f.ID("person", false) != 0 || f.ID("team", false) != 0 {
-		do = append(do, automation.Act{Do: automation.Assign, Person: f.ID("person", false), Team: f.ID("team", false), Strategy: routing.Strategy(f.Value("strategy"))})
+// actsIn is how many acts a form holds. One more than a rule may have is read, so
+// that the rule can say so.
+func actsIn(f *web.Form) int {
+	n, _ := strconv.Atoi(f.Value("acts.n"))
+	return max(0, min(n, automation.MaxActs+1))
+}
+
+func readAct(f *web.Form, i int) automation.Act {
+	name := func(part string) string { return automation.ActName(i, part) }
+	a := automation.Act{Do: f.Value(name("do"))}
+	switch a.Do {
+	case automation.Assign:
+		a.Person, a.Team, a.Strategy = f.ID(name("person"), false), f.ID(name("team"), false), routing.Strategy(f.Value(name("strategy")))
+	case automation.Tag:
+		a.Tags = listed(f.Value(name("tags")))
+	case automation.Prioritise:
+		a.Priority = cases.Priority(f.Value(name("priority")))
+	case automation.Snooze:
+		a.Days = int(f.Int(name("days"), 1, automation.MaxSnooze))
+	case automation.Notify:
+		a.Person = f.ID(name("person"), false)
+	case automation.Note, automation.Draft, automation.Reply:
+		a.Text = readText(f, name("text"), automation.MaxText, f.Long)
+	case automation.MakeTask:
+		a.Person, a.Hours = f.ID(name("person"), false), int(f.Int(name("hours"), 1, automation.MaxAfter))
+		a.Text, a.Checks = readText(f, name("text"), automation.MaxTitle, f.Text), lines(f.Long(name("checks"), automation.MaxText))
 	}
-	if tags := listed(f.Value("tags")); len(tags) > 0 {
-		do = append(do, automation.Act{Do: automation.Tag, Tags: tags})
+	return a
+}
+
+func readText(f *web.Form, name string, most int, read func(name string, max int) string) (text staff.Names) {
+	for _, t := range lang.Tags {
+		text.Set(t, read(name+"."+string(t), most))
 	}
-	if to := f.Value("priority_to"); to != "" {
-		do = append(do, automation.Act{Do: automation.Prioritise, Priority: cases.Priority(to)})
-	}
-	if f.Value("days") != "" {
-		do = append(do, automation.Act{Do: automation.Snooze, Days: int(f.Int("days", 1, automation.MaxSnooze))})
-	}
-	if as := f.Value("text_as"); as != "" {
-		text := staff.Names{}
-		for _, t := range lang.Tags {
-			text.Set(t, f.Long("text_"+string(t), automation.MaxText))
-		}
-		do = append(do, automation.Act{Do: as, Text: text})
-	}
-	if f.Bool("do_task") {
-		act := automation.Act{Do: automation.MakeTask, Person: f.ID("task_for", false), Hours: int(f.Int("task_hours", 1, automation.MaxAfter)), Checks: lines(f.Long("task_checks", automation.MaxText))}
-		for _, t := range lang.Tags {
-			act.Text.Set(t, f.Text("task_"+string(t), automation.MaxTitle))
-		}
-		do = append(do, act)
-	}
-	if f.Bool("do_notice") {
-		do = append(do, automation.Act{Do: automation.Notify, Person: f.ID("tell", false)})
-	}
-	return do
+	return text
 }
 
 // lines are the lines of a text that are not empty.
@@ -133,4 +114,51 @@ func lines(text string) (out []string) {
 		}
 	}
 	return out
+}
+
+// actParts are the boxes that acts have, whatever they do.
+var actParts = []string{"do", "person", "team", "strategy", "priority", "tags", "days", "hours", "checks", "text.ar", "text.fa", "text.en"}
+
+// reshapeActs does what a button asks with the acts of a form: "act.add" adds one
+// of the kind that is chosen, "act.drop:2" takes one out, "act.up:2" and
+// "act.down:2" move it. What was typed moves along, right or wrong.
+func reshapeActs(f *web.Form) {
+	what, place, _ := strings.Cut(f.Value("do"), ":")
+	n := actsIn(f)
+	at, err := strconv.Atoi(place)
+	there := err == nil && at >= 0 && at < n
+	switch {
+	case what == "act.add" && n < automation.MaxActs && f.Value("acts.new") != "":
+		moveAct(f, -1, n)
+		f.Set(automation.ActName(n, "do"), f.Value("acts.new"))
+		n++
+	case what == "act.drop" && there:
+		for i := at + 1; i < n; i++ {
+			moveAct(f, i, i-1)
+		}
+		n--
+	case what == "act.up" && there && at > 0:
+		swapActs(f, at, at-1)
+	case what == "act.down" && there && at < n-1:
+		swapActs(f, at, at+1)
+	}
+	f.Set("acts.n", itoa(n))
+}
+
+// moveAct writes the boxes of one place into another; those of no place, -1, are empty.
+func moveAct(f *web.Form, from, to int) {
+	for _, part := range actParts {
+		value := ""
+		if from >= 0 {
+			value = f.Value(automation.ActName(from, part))
+		}
+		f.Set(automation.ActName(to, part), value)
+	}
+}
+
+func swapActs(f *web.Form, a, b int) {
+	const aside = automation.MaxActs + 2 // no act stands there
+	moveAct(f, a, aside)
+	moveAct(f, b, a)
+	moveAct(f, aside, b)
 }

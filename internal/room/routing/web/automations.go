@@ -95,12 +95,14 @@ func (p *Pages) askAutomation(w *web.Response, r *web.Request) error {
 	return p.showAutomation(w, r, one, f)
 }
 
-// draftAutomation is draftRule for automations.
+// draftAutomation is draftRule for automations; it also adds, moves and takes out
+// acts.
 func (p *Pages) draftAutomation(w *web.Response, r *web.Request) error {
 	f, err := r.Form()
 	if err != nil {
 		return err
 	}
+	reshapeActs(f)
 	return p.showAutomation(w, r, automation.Rule{ID: f.ID("id", false)}, f)
 }
 
@@ -169,7 +171,7 @@ func (p *Pages) saveAutomation(w *web.Response, r *web.Request) error {
 			}
 			return err
 		})
-		if err = f.Take(boxed(err)); err != nil {
+		if err = f.Take(ofCondition(err)); err != nil {
 			return err
 		}
 	}
@@ -181,19 +183,6 @@ func (p *Pages) saveAutomation(w *web.Response, r *web.Request) error {
 	}
 	w.Toast(web.Toast{Key: "routing.toast.rule", Args: []any{"name", one.Name}})
 	return w.Redirect("/routing/automations")
-}
-
-// boxed gives defects the names of the form's boxes.
-func boxed(err error) error {
-	if d, ok := fault.As(err); ok {
-		for i, one := range d.Fields {
-			if to, ok := map[string]string{automation.Assign: "team", automation.Tag: "tags", automation.Prioritise: "priority_to", automation.Snooze: "days",
-				automation.Note: "text", automation.Reply: "text", automation.Draft: "text", automation.Notify: "tell", automation.MakeTask: "task"}[one.Name]; ok {
-				d.Fields[i].Name = to
-			}
-		}
-	}
-	return ofCondition(err)
 }
 
 func (p *Pages) switchAutomation(w *web.Response, r *web.Request) error {
@@ -241,67 +230,6 @@ func (p *Pages) changeAutomation(w *web.Response, r *web.Request, toast, name, u
 	}
 	w.Toast(web.Toast{Key: toast, Args: []any{"name", name}, Undo: undo})
 	return w.Redirect("/routing/automations")
-}
-
-// automationTrialPage shows how often a rule would have run.
-type automationTrialPage struct {
-	Trial automation.Trial
-	Rule  automation.Rule
-	Now   automation.Rule // as it stands; Fresh when that is what was tried
-	Hits  []ran
-	Names names
-}
-
-func (p *Pages) automationTrial(w *web.Response, r *web.Request) error {
-	which, err := r.PathID("id")
-	if err != nil {
-		return err
-	}
-	v, ctx := p.View(w, r), r.Context()
-	page := automationTrialPage{}
-	if page.Trial, err = automation.GetTrial(ctx, p.DB, which); err != nil {
-		return err
-	}
-	if page.Rule, err = automation.RuleAt(ctx, p.DB, page.Trial.RuleID, page.Trial.Version); err != nil {
-		return err
-	}
-	if page.Now, err = automation.RuleAt(ctx, p.DB, page.Trial.RuleID, 0); err != nil {
-		return err
-	}
-	if page.Names, err = p.names(ctx, p.DB, v); err != nil {
-		return err
-	}
-	hits, err := automation.Hits(ctx, p.DB, which, examples)
-	if err != nil {
-		return err
-	}
-	for _, h := range hits {
-		c, err := cases.Get(ctx, p.DB, h.CaseID)
-		if err != nil {
-			return err
-		}
-		page.Hits = append(page.Hits, ran{automation.Ran{Case: h.CaseID, Depth: h.Times}, page.Rule.Name, c.Reference, ui.Words{Text: c.Subject, Lang: c.Lang}})
-	}
-	if r.Fragment() {
-		return w.HTML(http.StatusOK, page.Result(v))
-	}
-	return w.HTML(http.StatusOK, page.Draw(v))
-}
-
-func (p *Pages) tryAutomation(w *web.Response, r *web.Request) error {
-	one, err := p.automationOf(r)
-	if err != nil {
-		return err
-	}
-	var which id.ID
-	err = p.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
-		which, err = p.Does.Try(r.Context(), tx, by(r), one.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return w.Redirect("/routing/automations/trials/" + which.String())
 }
 
 // doText says in one line what an automation does.

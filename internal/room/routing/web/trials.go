@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
@@ -13,8 +14,8 @@ import (
 	"rida/internal/room/routing"
 )
 
-// examples is how many cases of a trial are shown: enough to see whether a rule
-// is right, and each can be opened.
+// examples is how many cases of a trial are shown at once: enough to see whether
+// a rule is right. Each can be opened, and more can be asked for.
 const examples = 25
 
 // trialPage shows what a rule would have changed.
@@ -23,9 +24,16 @@ type trialPage struct {
 	Rule   *routing.Rule // nil for an order, or when the rule was removed
 	Fresh  bool          // the rule is still as it was tried
 	Flows  []routing.Flow
-	Moved  []example
-	ToDuty []example
+	Moved  examplePage
+	ToDuty examplePage
 	Names  names
+}
+
+// examplePage is some of the cases of a trial.
+type examplePage struct {
+	Duty  bool
+	Cases []example
+	More  int64 // the place of the last one shown, when there are more
 }
 
 type example struct {
@@ -59,10 +67,20 @@ func (p *Pages) trial(w *web.Response, r *web.Request) error {
 		if page.Flows, err = routing.Flows(ctx, p.DB, which); err != nil {
 			return err
 		}
-		if page.Moved, err = p.examples(ctx, which, false); err != nil {
+		before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+		duty := r.URL.Query().Get("of") == "duty"
+		if r.Fragment() && before > 0 {
+			more, err := p.examples(ctx, which, duty, before)
+			if err != nil {
+				return err
+			}
+			return w.HTML(http.StatusOK, page.cases(v, more))
+		}
+		// without script the one list moves on and the other stays
+		if page.Moved, err = p.examples(ctx, which, false, map[bool]int64{false: before}[duty]); err != nil {
 			return err
 		}
-		if page.ToDuty, err = p.examples(ctx, which, true); err != nil {
+		if page.ToDuty, err = p.examples(ctx, which, true, map[bool]int64{true: before}[duty]); err != nil {
 			return err
 		}
 	}
@@ -72,17 +90,29 @@ func (p *Pages) trial(w *web.Response, r *web.Request) error {
 	return w.HTML(http.StatusOK, page.Draw(v))
 }
 
-func (p *Pages) examples(ctx context.Context, trial id.ID, duty bool) ([]example, error) {
-	all, err := routing.Examples(ctx, p.DB, trial, duty, examples)
-	out := make([]example, len(all))
-	for i, one := range all {
-		c, err := cases.Get(ctx, p.DB, one.Case)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = example{one, c.Reference, ui.Words{Text: c.Subject, Lang: c.Lang}}
+func (p *Pages) examples(ctx context.Context, trial id.ID, duty bool, before int64) (page examplePage, err error) {
+	all, err := routing.Examples(ctx, p.DB, trial, duty, before, examples+1)
+	if err != nil {
+		return page, err
 	}
-	return out, err
+	page.Duty = duty
+	if len(all) > examples {
+		all = all[:examples]
+		page.More = all[examples-1].N
+	}
+	ids := make([]id.ID, len(all))
+	for i, one := range all {
+		ids[i] = one.Case
+	}
+	about, err := cases.Some(ctx, p.DB, ids)
+	if err != nil {
+		return page, err
+	}
+	for _, one := range all {
+		c := about[one.Case]
+		page.Cases = append(page.Cases, example{one, c.Reference, ui.Words{Text: c.Subject, Lang: c.Lang}})
+	}
+	return page, nil
 }
 
 // tryRule tries a rule as it stands.
