@@ -45,7 +45,7 @@ type triedItem struct {
 // promiseItem is a word given to the customer.
 type promiseItem struct {
 	ID        id.ID          `json:"id"`
-	Kind      promiseKind    `json:"kind"`
+	Kind      string         `json:"kind" doc:"first_response, reply, next_update, resolution, or a kind that the firm or another part of the house has named." example:"first_response"`
 	What      string         `json:"what,omitempty"`
 	MadeAt    time.Time      `json:"made_at"`
 	DueAt     time.Time      `json:"due_at"`
@@ -150,7 +150,7 @@ func promisesOf(ctx context.Context, r db.Reader, of id.ID) ([]promiseItem, erro
 	all, err := promises.Of(ctx, r, of)
 	out := make([]promiseItem, len(all))
 	for i, p := range all {
-		out[i] = promiseItem{p.ID, promiseKind(p.Kind), p.What, p.MadeAt, p.DueAt, promiseOutcome(p.Outcome), p.Owed, moment(p.SettledAt)}
+		out[i] = promiseItem{p.ID, string(p.Kind), p.What, p.MadeAt, p.DueAt, promiseOutcome(p.Outcome), p.Owed, moment(p.SettledAt)}
 	}
 	return out, err
 }

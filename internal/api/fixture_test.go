@@ -103,10 +103,9 @@ func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.must(err)
 	schedule, err := plan.Build()
 	h.must(err)
-	normal, by := promises.DefaultTargets()
 	h.room = &cases.Room{
 		Events: log, Customers: customers.New(log), Files: h.files,
-		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: schedule, Targets: by, Default: normal} }),
+		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: schedule, Book: promises.DefaultBook()} }),
 		Desk: func(ctx context.Context, r db.Reader, team id.ID) (cases.Desk, error) {
 			if team == 0 {
 				o, _, err := h.staff.Organisation(ctx, r)

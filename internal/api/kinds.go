@@ -75,12 +75,6 @@ type gateName string
 
 func (gateName) choices() []string { return texts(cases.Gates) }
 
-type promiseKind string
-
-func (promiseKind) choices() []string {
-	return texts([]promises.Kind{promises.FirstResponse, promises.Reply, promises.NextUpdate})
-}
-
 type promiseOutcome string
 
 func (promiseOutcome) choices() []string {

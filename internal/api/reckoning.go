@@ -16,7 +16,8 @@ type reckoningItem struct {
 	MadeAt time.Time       `json:"made_at"`
 	DueAt  time.Time       `json:"due_at"`
 	ByRule bool            `json:"by_rule" doc:"False where somebody named the date; then there is nothing to reckon."`
-	Hours  *float64        `json:"hours" doc:"Working time from the one to the other; null without a rule." example:"4"`
+	Hours  *float64        `json:"hours" doc:"Time of its clock from the one to the other; null without a rule." example:"4"`
+	Counts string          `json:"counts" doc:"The time in which its clock runs: business (working time, reckoned in lines) or calendar; empty without a rule." example:"business"`
 	Lines  []reckoningLine `json:"lines" doc:"Day by day, the first hundred and the last."`
 }
 
@@ -44,21 +45,24 @@ func showReckoning(ctx context.Context, c *call, _ nothing) (reckoningItem, erro
 	}
 	for _, p := range all {
 		if p.ID == which {
-			return c.reckon(p, string(one.Priority))
+			return c.reckon(p)
 		}
 	}
 	return reckoningItem{}, fault.New(fault.NotFound, "fault.not_found")
 }
 
-func (c *call) reckon(p promises.Promise, priority string) (reckoningItem, error) {
+func (c *call) reckon(p promises.Promise) (reckoningItem, error) {
 	out := reckoningItem{ID: p.ID, Kind: string(p.Kind), MadeAt: p.MadeAt, DueAt: p.DueAt, Lines: []reckoningLine{}}
 	policy := c.api.Cases.Promises.Policy()
-	span, ok := policy.Reckon(p, priority)
+	target, span, ok := policy.Reckon(p)
 	if !ok {
 		return out, nil
 	}
 	hours := span.Hours()
-	out.ByRule, out.Hours = true, &hours
+	out.ByRule, out.Hours, out.Counts = true, &hours, string(target.Counts)
+	if target.Counts == promises.Calendar {
+		return out, nil
+	}
 	lines, err := policy.Schedule.Explain(p.MadeAt, span, c.r.Dates)
 	if err != nil {
 		return out, err

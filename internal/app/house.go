@@ -81,12 +81,11 @@ func (a *App) forget(_ context.Context, tx *db.Tx, e event.Event) error {
 
 // policy is what is promised by itself, by the house's working hours.
 func (a *App) policy() promises.Policy {
-	normal, by := promises.DefaultTargets()
 	s := a.organisation().Schedule
 	if s == nil {
 		s = fallbackSchedule()
 	}
-	return promises.Policy{Schedule: s, Default: normal, Targets: by}
+	return promises.Policy{Schedule: s, Book: promises.DefaultBook()}
 }
 
 // fallbackSchedule holds until the first run has set one.

@@ -77,7 +77,7 @@ func (a *App) recountSome(ctx context.Context, some []promises.Promise, before, 
 	now, seen := a.DB.Now(), map[id.ID]bool{}
 	var of []id.ID
 	for _, p := range some {
-		if _, moved := promises.Moved(p, before, after, "", now); moved && !seen[p.CaseID] {
+		if _, moved := promises.Moved(p, before, after, now); moved && !seen[p.CaseID] {
 			seen[p.CaseID] = true
 			of = append(of, p.CaseID)
 		}

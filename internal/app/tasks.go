@@ -12,8 +12,10 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/job"
+	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/promises"
 	"rida/internal/room/tasks"
 	tasksweb "rida/internal/room/tasks/web"
 )
@@ -29,6 +31,7 @@ func (a *App) newTasks() *tasks.Room {
 
 func (a *App) taskPages() *tasksweb.Pages {
 	return &tasksweb.Pages{DB: a.DB, Room: a.Tasks, View: a.view, Colleagues: a.colleagues,
+		KindName: func(k promises.Kind, p lang.Printer) string { return a.policy().KindName(k, p) },
 		Schedule: func() *calendar.Schedule { return a.organisation().Schedule },
 		Seen: func(ctx context.Context, tx *db.Tx, who, task id.ID) error {
 			return a.Bell.Seen(ctx, tx, who, event.Subject{Kind: "task", ID: task})

@@ -66,14 +66,13 @@ func newDoor(t *testing.T, w *testkit.World) *door {
 	must(t, err)
 	texts, err := lang.Load(web.Texts, ui.Texts, files.Texts, customers.Texts, knowledge.Texts, cases.Texts, portal.Texts)
 	must(t, err)
-	normal, by := promises.DefaultTargets()
 	log := event.NewLog()
 	d := &door{World: w, t: t, links: cases.NewLinks([]byte("a key for tests"))}
 	d.knowledge = knowledge.New(log, store)
 	d.room = &cases.Room{
 		Events: log, Customers: customers.New(log), Files: store,
 		Promises: promises.New(log, func() promises.Policy {
-			return promises.Policy{Schedule: schedule, Targets: by, Default: normal}
+			return promises.Policy{Schedule: schedule, Book: promises.DefaultBook()}
 		}),
 		Desk: func(context.Context, db.Reader, id.ID) (cases.Desk, error) {
 			return cases.Desk{TeamID: team, DutyID: nora}, nil

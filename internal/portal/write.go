@@ -72,7 +72,7 @@ func (p *Portal) welcome(w *web.Response, r *web.Request) error {
 	for _, kind := range cases.Types {
 		page.Voices = append(page.Voices, Voice{Type: kind, Icon: voices[kind].icon, Href: carrying(r, writing(v.P.Tag(), kind, at))})
 	}
-	if due, err := p.Room.Promises.Policy().Due(promises.FirstResponse, string(cases.Normal), v.Now); err == nil {
+	if due, err := p.Room.Promises.Policy().Due(promises.FirstResponse, promises.Matter{Priority: string(cases.Normal), Channel: cases.WebForm}, v.Now); err == nil {
 		page.Answer = due
 	}
 	return w.HTML(http.StatusOK, page.Page(v))

@@ -176,7 +176,7 @@ func (k *book) reply(at time.Time, who colleagueID, words string) {
 func (k *book) propose(at time.Time, who colleagueID, words string) {
 	k.until(at)
 	m := k.answer(at, who, words)
-	k.c.State, k.c.WakeAt = cases.Proposed, at.Add(k.f.policy.For(string(k.c.Priority)).Quiet)
+	k.c.State, k.c.WakeAt = cases.Proposed, at.Add(k.f.policy.Book.Quiet(k.matter()))
 	k.happened(at, event.Staff(who.id), "cases.closure_proposed", "message", quotedID(m), "until", microsOf(k.c.WakeAt))
 	k.setNext(at)
 	k.sent(at, m)
@@ -260,8 +260,28 @@ func (k *book) snooze(at time.Time, who colleagueID, until time.Time) {
 	k.setNext(at)
 }
 
+// matter is what the policy looks at in the case.
+func (k *book) matter() promises.Matter {
+	return promises.Matter{Type: string(k.c.Type), Priority: string(k.c.Priority), Channel: k.c.Channel, Team: k.c.TeamID}
+}
+
+// root is the first of the row of promises in which one stands, and rootDue its
+// date.
+func (k *book) root(p promises.Promise) id.ID        { return k.first(p).ID }
+func (k *book) rootDue(p promises.Promise) time.Time { return k.first(p).DueAt }
+func (k *book) first(p promises.Promise) promises.Promise {
+	for p.Replaces != 0 {
+		i := slices.IndexFunc(k.promises, func(q promises.Promise) bool { return q.ID == p.Replaces })
+		if i < 0 {
+			break
+		}
+		p = k.promises[i]
+	}
+	return p
+}
+
 func (k *book) due(kind promises.Kind, at time.Time) time.Time {
-	due, err := k.f.policy.Due(kind, string(k.c.Priority), at)
+	due, err := k.f.policy.Due(kind, k.matter(), at)
 	if err != nil {
 		k.f.fail(err)
 		return at.Add(time.Hour)
@@ -338,12 +358,23 @@ func (k *book) setNext(at time.Time) {
 func (k *book) finish(now time.Time, tags []string) {
 	k.until(now)
 	for _, p := range k.promises {
-		level, alarm := p.LevelAt(now), int64(0)
-		if at, more := p.NextAlarm(level); more && p.Outcome == promises.Open {
+		level, alarm := k.f.policy.LevelAt(p, now), int64(0)
+		if at, more := k.f.policy.NextLook(p, level, now); more && p.Outcome == promises.Open {
 			alarm = clock.Micros(at)
 		}
+		cause, span, silent := promises.First, int64(0), int64(0)
+		if p.Replaces != 0 {
+			cause = promises.Again
+		}
+		if t, _, ok := k.f.policy.Book.Target(p.Kind, k.matter()); ok && k.due(p.Kind, p.MadeAt).Equal(p.DueAt) {
+			span = int64(t.Span() / time.Microsecond)
+		}
+		if p.Owed {
+			silent = clock.Micros(k.due(promises.NextUpdate, p.MadeAt))
+		}
 		k.rows.add(promiseTable, int64(p.ID), int64(p.CaseID), string(p.Kind), clock.Micros(p.MadeAt), clock.Micros(p.DueAt), orNull(int64(p.Replaces)),
-			string(p.Outcome), p.Owed, clock.Micros(p.SettledAt), int64(level), alarm)
+			string(p.Outcome), p.Owed, clock.Micros(p.SettledAt), int64(level), alarm,
+			k.f.policy.Book.Version, span, string(cause), int64(k.root(p)), clock.Micros(k.rootDue(p)), silent)
 	}
 	for _, t := range tags {
 		k.rows.add(tagTable, int64(k.c.ID), t)

@@ -287,8 +287,7 @@ func (f *filler) readHouse(ctx context.Context, r db.Reader) error {
 	if err != nil {
 		return err
 	}
-	normal, byPriority := promises.DefaultTargets()
-	f.policy = promises.Policy{Schedule: hours, Targets: byPriority, Default: normal}
+	f.policy = promises.Policy{Schedule: hours, Book: promises.DefaultBook()}
 	if f.fresh, err = hours.Add(f.now, -untakenFor); err != nil {
 		return err
 	}

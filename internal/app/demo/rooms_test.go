@@ -38,13 +38,12 @@ func newHouse(t testing.TB, w *testkit.World) *house {
 		t.Fatal(err)
 	}
 	s := staff.New(staff.Options{Events: log, Permissions: append(staff.Permissions(), cases.Permissions()...), Demo: true})
-	normal, by := promises.DefaultTargets()
 	policy := func() promises.Policy {
 		o, _, err := s.Organisation(context.Background(), w.DB)
 		if err != nil {
 			t.Error(err)
 		}
-		return promises.Policy{Schedule: o.Schedule, Targets: by, Default: normal}
+		return promises.Policy{Schedule: o.Schedule, Book: promises.DefaultBook()}
 	}
 	h.Rooms = demo.Rooms{Staff: s, Customers: customers.New(log), Cases: &cases.Room{
 		Events: log, Customers: customers.New(log), Promises: promises.New(log, policy), Files: store,

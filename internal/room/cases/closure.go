@@ -41,7 +41,11 @@ func (m *Room) ProposeClosure(ctx context.Context, tx *db.Tx, by event.Actor, wh
 		if out.Message, err = m.answer(ctx, tx, by, c, a, out.Warnings, mailProposal); err != nil {
 			return err
 		}
-		c.State, c.WakeAt = Proposed, tx.Now().Add(m.Promises.Policy().For(string(c.Priority)).Quiet)
+		quiet, err := m.Quiet(ctx, tx, *c)
+		if err != nil {
+			return err
+		}
+		c.State, c.WakeAt = Proposed, tx.Now().Add(quiet)
 		return m.happened(ctx, tx, by, c.ID, "closure_proposed", map[string]any{"message": out.Message.ID, "until": micros(c.WakeAt)})
 	})
 	return out, err
@@ -136,9 +140,12 @@ func (m *Room) close(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, ho
 		data = map[string]any{"how": how}
 	}
 	var err error
-	if how == Confirmed || how == Quiet {
+	switch how {
+	case Confirmed, Quiet:
 		// a solved case has been answered; what is still owed was overtaken by the yes
-		err = m.Promises.Fulfil(ctx, tx, by, c.ID, promises.Reply, promises.NextUpdate)
+		err = m.Promises.Fulfil(ctx, tx, by, c.ID, promises.Reply, promises.NextUpdate, promises.Resolution)
+	case Documented:
+		err = m.Promises.Fulfil(ctx, tx, by, c.ID, promises.Resolution)
 	}
 	if err == nil {
 		err = m.Promises.Withdraw(ctx, tx, by, c.ID)
@@ -176,10 +183,13 @@ func (m *Room) reopen(ctx context.Context, tx *db.Tx, by event.Actor, c *Case, w
 	if c.IsMerged() {
 		return fault.New(fault.Conflict, "cases.is_merged")
 	}
-	was := c.Closure
+	was, closed := c.Closure, c.ClosedAt
 	c.State, c.Closure, c.ClosedAt, c.DuplicateOf, c.WakeAt = Open, "", time.Time{}, 0, time.Time{}
 	c.Reopened++
 	if err := m.oweReply(ctx, tx, *c); err != nil {
+		return err
+	}
+	if err := m.Promises.Reopen(ctx, tx, by, c.ID, closed); err != nil {
 		return err
 	}
 	return m.happened(ctx, tx, by, c.ID, "reopened", map[string]any{"was": was, "why": why})

@@ -58,12 +58,11 @@ func newDesk(t *testing.T, w *testkit.World) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	normal, by := promises.DefaultTargets()
 	log := event.NewLog()
 	d := &desk{World: w, t: t}
 	d.Room = &cases.Room{
 		Events: log, Customers: customers.New(log), Files: store,
-		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: schedule, Targets: by, Default: normal} }),
+		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: schedule, Book: promises.DefaultBook()} }),
 		Desk: func(context.Context, db.Reader, id.ID) (cases.Desk, error) {
 			return cases.Desk{TeamID: team, DutyID: nora}, nil
 		},

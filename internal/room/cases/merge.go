@@ -187,12 +187,13 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// The two sorts of promise: to answer, and to be heard of again.
-var sorts = [][]promises.Kind{{promises.FirstResponse, promises.Reply}, {promises.NextUpdate}}
+// The sorts of promise of which one holds: to answer, to be heard of again, and
+// to come to an end.
+var sorts = [][]promises.Kind{{promises.FirstResponse, promises.Reply}, {promises.NextUpdate}, {promises.Resolution}}
 
-// joinPromises lets the strictest of each sort hold on the case that goes on. A
-// promise is not rewritten: the one that came over is a new one that names the
-// old, with the same date.
+// joinPromises lets the strictest of each sort hold on the case that goes on, and
+// everything else that was promised beside it. A promise is not rewritten: the
+// one that came over is a new one that names the old, with the same clock.
 func (m *Room) joinPromises(ctx context.Context, tx *db.Tx, by event.Actor, from, into *Case, mv *Move) error {
 	there, err := promises.Owed(ctx, tx, from.ID)
 	if err != nil {
@@ -204,8 +205,8 @@ func (m *Room) joinPromises(ctx context.Context, tx *db.Tx, by event.Actor, from
 	}
 	mv.before.FromOwed, mv.before.IntoOwed = idsOf(there), idsOf(here)
 	for _, sort := range sorts {
-		theirs, owes := promises.Nearest(ofKinds(there, sort))
-		ours, owe := promises.Nearest(ofKinds(here, sort))
+		theirs, owes := nearest(ofKinds(there, sort))
+		ours, owe := nearest(ofKinds(here, sort))
 		if owes {
 			if err := m.Promises.Withdraw(ctx, tx, by, from.ID, sort...); err != nil {
 				return err
@@ -222,7 +223,24 @@ func (m *Room) joinPromises(ctx context.Context, tx *db.Tx, by event.Actor, from
 		if kind == promises.FirstResponse && !into.FirstResponseAt.IsZero() {
 			kind = promises.Reply
 		}
-		if _, err := m.Promises.GiveUntil(ctx, tx, by, promises.Promise{CaseID: into.ID, Kind: kind, What: theirs.What, DueAt: theirs.DueAt, Replaces: theirs.ID}); err != nil {
+		if _, err := m.Promises.Carry(ctx, tx, by, theirs, into.ID, kind); err != nil {
+			return err
+		}
+	}
+	return m.carryNamed(ctx, tx, by, there, into, mv)
+}
+
+// carryNamed lets whatever else was promised on a case go on with the other.
+func (m *Room) carryNamed(ctx context.Context, tx *db.Tx, by event.Actor, there []promises.Promise, into *Case, mv *Move) error {
+	for _, p := range there {
+		if p.Kind.IsSpoken() || p.Kind == promises.Resolution {
+			continue
+		}
+		mv.before.Promises = true
+		if err := m.Promises.WithdrawOne(ctx, tx, by, p); err != nil {
+			return err
+		}
+		if _, err := m.Promises.Carry(ctx, tx, by, p, into.ID, p.Kind); err != nil {
 			return err
 		}
 	}
@@ -236,6 +254,16 @@ func ofKinds(all []promises.Promise, kinds []promises.Kind) (out []promises.Prom
 		}
 	}
 	return out
+}
+
+// nearest is the promise that is due first, also when its clock rests.
+func nearest(all []promises.Promise) (first promises.Promise, ok bool) {
+	for _, p := range all {
+		if !ok || p.DueAt.Before(first.DueAt) {
+			first, ok = p, true
+		}
+	}
+	return first, ok
 }
 
 func idsOf(all []promises.Promise) []id.ID {

@@ -95,15 +95,18 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 	if err != nil {
 		return Case{}, err
 	}
-	due, err := m.Promises.Policy().Due(promises.FirstResponse, string(in.Priority), tx.Now())
-	if err != nil {
-		return Case{}, err
-	}
 	c := Case{ID: id.New(tx.Now()), Reference: reference, State: Open, Type: in.Type, Priority: in.Priority, Subject: in.Subject,
 		Lang: in.Lang, Channel: in.Channel, CustomerID: customer.ID, TeamID: seat.TeamID, OwnerID: seat.DutyID,
-		ReceivedAt: tx.Now(), BeganAt: in.BeganAt, NextAt: due, NextFrom: tx.Now(), Problem: firstWords(in.Text), Wanted: in.Wanted,
+		ReceivedAt: tx.Now(), BeganAt: in.BeganAt, NextFrom: tx.Now(), Problem: firstWords(in.Text), Wanted: in.Wanted,
 		MailToken: id.ShortToken(mailTokenLen), LinkEpoch: 1, CustomerName: customer.Name,
 		LastText: preview(in.Text), LastAt: tx.Now(), LastBy: "customer", LastChannel: in.Channel, Version: 1, Times: 1}
+	of, err := m.Matter(ctx, tx, c)
+	if err != nil {
+		return c, err
+	}
+	if c.NextAt, err = m.Promises.Policy().FirstDue(of, tx.Now()); err != nil {
+		return c, err
+	}
 	if in.OwnerID != 0 {
 		if err := m.mustBeActive(ctx, tx, in.OwnerID); err != nil {
 			return c, err
@@ -136,7 +139,7 @@ func (m *Room) finishOpening(ctx context.Context, tx *db.Tx, c *Case, in Incomin
 	if err := m.happened(ctx, tx, by, c.ID, "customer_wrote", map[string]any{"message": msg.ID, "sha256": id.Hash(msg.Text)}); err != nil {
 		return err
 	}
-	if _, err := m.Promises.Give(ctx, tx, event.System, c.ID, promises.FirstResponse, string(c.Priority), 0); err != nil {
+	if err := m.owe(ctx, tx, *c); err != nil {
 		return err
 	}
 	var to []mime.Address
@@ -204,7 +207,7 @@ func (m *Room) oweReply(ctx context.Context, tx *db.Tx, c Case) error {
 			return nil
 		}
 	}
-	_, err = m.Promises.Give(ctx, tx, event.System, c.ID, promises.Reply, string(c.Priority), 0)
+	_, err = m.give(ctx, tx, event.System, c, promises.Reply)
 	return err
 }
 

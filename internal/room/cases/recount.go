@@ -17,7 +17,7 @@ func (m *Room) Recount(ctx context.Context, tx *db.Tx, which id.ID, before, afte
 			return err
 		}
 		for _, p := range owed {
-			due, moved := promises.Moved(p, before, after, string(c.Priority), tx.Now())
+			due, moved := promises.Moved(p, before, after, tx.Now())
 			if !moved {
 				continue
 			}

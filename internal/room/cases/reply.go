@@ -63,7 +63,7 @@ func (m *Room) Reply(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 			return err
 		}
 		c.State, c.WakeAt = WaitingCustomer, time.Time{}
-		_, err = m.Promises.Give(ctx, tx, by, c.ID, promises.NextUpdate, string(c.Priority), 0)
+		_, err = m.give(ctx, tx, by, *c, promises.NextUpdate)
 		return err
 	})
 	return out, err

@@ -42,6 +42,9 @@ func (m *Room) Retype(ctx context.Context, tx *db.Tx, by event.Actor, which id.I
 		if c.Type != Complaint {
 			from := c.Type
 			c.Type = to
+			if err := m.oweByType(ctx, tx, *c); err != nil {
+				return err
+			}
 			return m.happened(ctx, tx, by, c.ID, "retyped", map[string]any{"from": from, "to": to})
 		}
 		if f := textDefects("reason", reason, MaxReason); f != nil {
@@ -87,6 +90,9 @@ func (m *Room) DecideRetyping(ctx context.Context, tx *db.Tx, by event.Actor, wh
 		}
 		if agree {
 			c.Type = w.To
+			if err := m.oweByType(ctx, tx, *c); err != nil {
+				return err
+			}
 			return m.happened(ctx, tx, by, c.ID, "retyped", map[string]any{"retyping": w.ID, "from": w.From, "to": w.To})
 		}
 		return m.happened(ctx, tx, by, c.ID, "retyping_refused", map[string]any{"retyping": w.ID})

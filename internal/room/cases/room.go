@@ -85,6 +85,9 @@ func (m *Room) setNext(ctx context.Context, tx *db.Tx, c *Case) error {
 	if err != nil {
 		return err
 	}
+	if owed, err = m.Promises.Standing(ctx, tx, owed, string(c.State)); err != nil {
+		return err
+	}
 	next, ok := promises.Nearest(owed)
 	if c.State == Proposed || c.State == Snoozed {
 		if !ok || c.WakeAt.Before(next.DueAt) {
@@ -96,7 +99,7 @@ func (m *Room) setNext(ctx context.Context, tx *db.Tx, c *Case) error {
 		}
 	}
 	if !ok {
-		if next, err = m.Promises.Give(ctx, tx, event.System, c.ID, promises.NextUpdate, string(c.Priority), 0); err != nil {
+		if next, err = m.give(ctx, tx, event.System, *c, promises.NextUpdate); err != nil {
 			return err
 		}
 	}

@@ -48,7 +48,11 @@ func (m *Room) moveNextUpdate(ctx context.Context, tx *db.Tx, by event.Actor, c 
 	if err := m.Promises.Withdraw(ctx, tx, by, c.ID, promises.NextUpdate); err != nil {
 		return 0, err
 	}
-	_, err = m.Promises.GiveUntil(ctx, tx, by, promises.Promise{CaseID: c.ID, Kind: promises.NextUpdate, DueAt: until, Replaces: replaced})
+	silent, err := m.silence(ctx, tx, c, owed)
+	if err != nil {
+		return 0, err
+	}
+	_, err = m.Promises.GiveUntil(ctx, tx, by, promises.Promise{CaseID: c.ID, Kind: promises.NextUpdate, DueAt: until, Replaces: replaced, SilentAt: silent})
 	return replaced, err
 }
 
@@ -76,6 +80,9 @@ func (m *Room) Promise(ctx context.Context, tx *db.Tx, by event.Actor, which id.
 			if one.Kind == promises.NextUpdate {
 				p.Replaces = one.ID
 			}
+		}
+		if p.SilentAt, err = m.silence(ctx, tx, *c, owed); err != nil {
+			return err
 		}
 		if err := m.Promises.Withdraw(ctx, tx, by, c.ID, promises.NextUpdate); err != nil {
 			return err

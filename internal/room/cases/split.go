@@ -193,24 +193,31 @@ func firstAndLast(all []Message) (first, last Message, answered time.Time) {
 // old one, not later than what is usual from now on; or the next word.
 func (m *Room) oweOnPart(ctx context.Context, tx *db.Tx, by event.Actor, old, fresh Case) error {
 	if fresh.State != Open {
-		_, err := m.Promises.Give(ctx, tx, by, fresh.ID, promises.NextUpdate, string(fresh.Priority), 0)
+		_, err := m.give(ctx, tx, by, fresh, promises.NextUpdate)
 		return err
 	}
 	kind := promises.FirstResponse
 	if !fresh.FirstResponseAt.IsZero() {
 		kind = promises.Reply
 	}
-	due, err := m.Promises.Policy().Due(kind, string(fresh.Priority), tx.Now())
-	if err != nil {
-		return err
-	}
 	owed, err := promises.Owed(ctx, tx, old.ID)
 	if err != nil {
 		return err
 	}
-	if p, ok := promises.Nearest(ofKinds(owed, sorts[0])); ok && p.DueAt.Before(due) {
-		due = p.DueAt
+	of, err := m.Matter(ctx, tx, fresh)
+	if err != nil {
+		return err
 	}
-	_, err = m.Promises.GiveUntil(ctx, tx, by, promises.Promise{CaseID: fresh.ID, Kind: kind, DueAt: due})
+	usual, err := m.Promises.Policy().Due(kind, of, tx.Now())
+	if err != nil {
+		return err
+	}
+	if p, ok := promises.Nearest(ofKinds(owed, sorts[0])); ok && p.DueAt.Before(usual) {
+		same := p.Clock()
+		same.CaseID, same.Kind, same.MadeAt, same.DueAt = fresh.ID, kind, p.MadeAt, p.DueAt
+		_, err = m.Promises.GiveUntil(ctx, tx, by, same)
+		return err
+	}
+	_, err = m.Promises.Give(ctx, tx, by, fresh.ID, kind, of, 0)
 	return err
 }

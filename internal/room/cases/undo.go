@@ -74,7 +74,7 @@ func CanUndo(ctx context.Context, r db.Reader, mv Move, now time.Time) error {
 var (
 	goneOn = []string{"cases.customer_wrote", "cases.replied", "cases.closure_proposed", "cases.closed", "cases.reopened", "cases.not_solved",
 		"cases.snoozed", "cases.woken", "cases.merged", "cases.has_merged", "cases.split", "cases.split_undone", "cases.merge_undone",
-		"promises.given", "promises.kept", "promises.broken", "promises.withdrawn"}
+		"promises.given", "promises.moved", "promises.kept", "promises.broken", "promises.withdrawn"}
 	ended = []string{"cases.closed", "cases.merged"}
 )
 
@@ -222,7 +222,7 @@ func (m *Room) partPromises(ctx context.Context, tx *db.Tx, by event.Actor, mv M
 			if !slices.Contains(owed, p.ID) || p.Owed {
 				continue
 			}
-			if _, err := m.Promises.GiveUntil(ctx, tx, by, promises.Promise{CaseID: on, Kind: p.Kind, What: p.What, DueAt: p.DueAt, Replaces: p.ID}); err != nil {
+			if _, err := m.Promises.Carry(ctx, tx, by, p, on, p.Kind); err != nil {
 				return err
 			}
 		}

@@ -10,84 +10,91 @@ import (
 	"rida/internal/kit/db"
 )
 
-// Level is how much of the promised time has gone, in the steps in which the
-// ring beside a case changes its colour.
-type Level int64
-
-// The levels.
-const (
-	Calm Level = iota
-	Half       // half of the time
-	Near       // three quarters: about to break
-)
-
-// shortest is the promised time below which the half is not told of: two
-// alarms within half an hour would be one too many.
-const shortest = time.Hour
-
-// Reaches is when a promise reaches a level.
-func (p Promise) Reaches(l Level) time.Time {
-	return p.MadeAt.Add(p.DueAt.Sub(p.MadeAt) / 4 * time.Duration(l+1)).Truncate(time.Microsecond)
-}
-
-// NextAlarm is when the level after l is reached; ok is false when there is none,
-// as with a promise that was due when it was made.
-func (p Promise) NextAlarm(l Level) (at time.Time, ok bool) {
-	whole := p.DueAt.Sub(p.MadeAt)
-	if l >= Near || whole <= 0 {
-		return at, false
-	}
-	if l == Calm && whole < shortest {
-		l = Half
-	}
-	return p.Reaches(l + 1), true
-}
-
-// LevelAt is the level of a promise at now.
-func (p Promise) LevelAt(now time.Time) Level {
-	for l := Near; l > Calm; l-- {
-		if !now.Before(p.Reaches(l)) {
-			return l
-		}
-	}
-	return Calm
-}
-
 // Approach lets open promises reach the levels that are due, at most limit of
-// them, and tells how many it looked at; fewer means that none is left. However
-// often it runs, and in however many processes, a promise reaches a level once.
-// When the house was asleep it tells only the last level reached, and nothing of
-// what is due already: Break does that.
+// them, by their time alone, and tells how many it looked at; fewer means that
+// none is left.
 func (m *Room) Approach(ctx context.Context, tx *db.Tx, limit int) (int, error) {
+	some, err := Approaching(ctx, tx, tx.Now(), limit)
+	if err != nil {
+		return 0, err
+	}
+	return len(some), m.Look(ctx, tx, some, nil)
+}
+
+// Approaching lists open promises that are to be looked at by now, at most
+// limit, those that have waited longest first.
+func Approaching(ctx context.Context, r db.Reader, now time.Time, limit int) ([]Promise, error) {
 	var rows []row
-	if err := tx.All(ctx, &rows, sqlAlarmed, clock.Micros(tx.Now()), limit); err != nil {
-		return 0, fmt.Errorf("find promises that come near: %w", err)
+	if err := r.All(ctx, &rows, sqlAlarmed, clock.Micros(now), limit); err != nil {
+		return nil, fmt.Errorf("find promises that come near: %w", err)
 	}
-	for _, one := range rows {
-		p := one.promise()
-		level, next := max(p.LevelAt(tx.Now()), Half), int64(0)
-		if at, more := p.NextAlarm(level); more {
-			next = clock.Micros(at)
+	return promised(rows), nil
+}
+
+// Look lets promises of Approaching reach the levels that they have come to, by
+// their time or by the chance of being late that late tells (nil, or nil for one,
+// where nobody knows). However often it runs, and in however many processes, a
+// promise reaches a level once. When the house was asleep it tells only the last
+// level reached, and nothing of what is due already: Break does that.
+func (m *Room) Look(ctx context.Context, tx *db.Tx, some []Promise, late func(Promise) *float64) error {
+	for _, p := range some {
+		var chance *float64
+		if late != nil {
+			chance = late(p)
 		}
-		// Whoever comes second finds the level there.
-		first, err := tx.Exec(ctx, sqlApproach, p.ID, int64(level), next)
-		if err != nil {
-			return 0, fmt.Errorf("let promise %d reach level %d: %w", p.ID, level, err)
-		}
-		if first == 0 || !tx.Now().Before(p.DueAt) {
-			continue
-		}
-		if _, err := m.events.Append(ctx, tx, event.System, event.Subject{Kind: "case", ID: p.CaseID}, "promises.near",
-			map[string]any{"promise": p.ID, "kind": p.Kind, "due_at": clock.Micros(p.DueAt), "level": level}); err != nil {
-			return 0, err
+		if err := m.look(ctx, tx, p, chance); err != nil {
+			return err
 		}
 	}
-	return len(rows), nil
+	return nil
+}
+
+func (m *Room) look(ctx context.Context, tx *db.Tx, p Promise, late *float64) error {
+	policy, now := m.policy(), tx.Now()
+	level, next := max(p.Level, policy.level(p, now, late)), int64(0)
+	if at, more := policy.NextLook(p, level, now); more {
+		next = clock.Micros(at)
+	}
+	if level == p.Level {
+		_, err := tx.Exec(ctx, sqlLooked, p.ID, next, perTenThousand(late), int64(level))
+		return err
+	}
+	// Whoever comes second finds the level there.
+	first, err := tx.Exec(ctx, sqlApproach, p.ID, int64(level), next, perTenThousand(late), clock.Micros(now))
+	if err != nil {
+		return fmt.Errorf("let promise %d reach level %d: %w", p.ID, level, err)
+	}
+	if first == 0 || !now.Before(p.DueAt) {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, sqlWarned, p.ID, int64(level), clock.Micros(now), perTenThousand(late)); err != nil {
+		return fmt.Errorf("write down the warning of promise %d: %w", p.ID, err)
+	}
+	data := map[string]any{"promise": p.ID, "kind": p.Kind, "due_at": clock.Micros(p.DueAt), "level": level}
+	if late != nil {
+		data["late"] = perTenThousand(late)
+	}
+	_, err = m.events.Append(ctx, tx, event.System, event.Subject{Kind: "case", ID: p.CaseID}, "promises.near", data)
+	return err
+}
+
+func promised(rows []row) []Promise {
+	all := make([]Promise, len(rows))
+	for i, one := range rows {
+		all[i] = one.promise()
+	}
+	return all
 }
 
 const (
 	sqlAlarmed = `
 SELECT ` + columns + ` FROM promises WHERE outcome = 'open' AND alarm_at > 0 AND alarm_at <= $1 ORDER BY alarm_at, id LIMIT $2`
 
-	sqlApproach = `UPDATE promises SET level = $2, alarm_at = $3 WHERE id = $1 AND outcome = 'open' AND level < $2`
+	sqlLooked = `UPDATE promises SET alarm_at = $2, late = COALESCE($3, late) WHERE id = $1 AND outcome = 'open' AND level = $4`
+
+	sqlApproach = `
+UPDATE promises SET level = $2, alarm_at = $3, late = COALESCE($4, late), warned_at = CASE WHEN warned_at = 0 AND due_at > $5 THEN $5 ELSE warned_at END
+WHERE id = $1 AND outcome = 'open' AND level < $2`
+
+	sqlWarned = `INSERT INTO promises_warning (promise_id, level, at, late) VALUES ($1, $2, $3, $4) ON CONFLICT (promise_id, level) DO NOTHING`
 )

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rida/internal/core/event"
+	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/promises"
@@ -32,8 +33,18 @@ func open(w *testkit.World) *house {
 		err := json.Unmarshal(e.Data, &d)
 		tx.AfterCommit(func() { h.told[d.Promise] = append(h.told[d.Promise], d.Level) })
 		return err
-	}}), nil)
+	}}), func() promises.Policy { return promises.Policy{Schedule: always(), Book: promises.DefaultBook()} })
 	return h
+}
+
+// always is a house that never sleeps.
+func always() *calendar.Schedule {
+	all := []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
+	s, err := calendar.Plan{Version: 1, Zone: "UTC", Weeks: []calendar.WeekRule{{Week: calendar.WeekOf([]calendar.Span{calendar.Hours(0, 24)}, all...)}}}.Build()
+	if err != nil {
+		panic(err)
+	}
+	return s
 }
 
 // give promises an update within a span.

@@ -10,9 +10,5 @@ import (
 // WithdrawOne settles one owed promise because another stands in its place. One
 // that was broken already stays broken.
 func (m *Room) WithdrawOne(ctx context.Context, tx *db.Tx, by event.Actor, p Promise) error {
-	outcome := Withdrawn
-	if p.Outcome == Broken || !tx.Now().Before(p.DueAt) {
-		outcome = Broken
-	}
-	return m.settle(ctx, tx, by, p, outcome)
+	return m.settle(ctx, tx, by, p, withdrawn(p, tx.Now()))
 }

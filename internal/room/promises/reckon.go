@@ -1,27 +1,26 @@
 package promises
 
-import (
-	"maps"
-	"slices"
-	"time"
-)
+import "time"
 
-// Reckon tells from how much working time the due instant of a promise comes; ok
-// is false when it comes from no policy, because somebody named the date. The
-// priority may have changed since it was given, so each is tried, that of the
-// case first.
-func (p Policy) Reckon(of Promise, priority string) (span time.Duration, ok bool) {
-	for _, one := range append([]string{priority, ""}, slices.Sorted(maps.Keys(p.Targets))...) {
-		due, err := p.Due(of.Kind, one, of.MadeAt)
-		if err == nil && due.Equal(of.DueAt) {
-			return p.span(of.Kind, one), true
+// Reckon tells from how much time of its clock the due instant of a promise
+// comes; ok is false when it comes from no policy, because somebody named the
+// date. A promise that was given before policies had versions is tried against
+// the rules of the first.
+func (p Policy) Reckon(of Promise) (t Target, span time.Duration, ok bool) {
+	if of.Span > 0 {
+		return Target{Minutes: int64(of.Span / time.Minute), Counts: of.Counts, Pauses: of.Pauses}, of.Span, true
+	}
+	if of.PolicyVersion != 0 {
+		return t, 0, false
+	}
+	for _, r := range DefaultBook().Rules {
+		t, named := r.Targets[of.Kind]
+		if !named {
+			continue
+		}
+		if due, err := t.Due(p.Schedule, of.MadeAt); err == nil && due.Equal(of.DueAt) {
+			return t, t.Span(), true
 		}
 	}
-	return 0, false
-}
-
-// span is the working time that a kind of promise may take.
-func (p Policy) span(kind Kind, priority string) time.Duration {
-	t := p.For(priority)
-	return map[Kind]time.Duration{FirstResponse: t.FirstResponse, Reply: t.Reply, NextUpdate: t.NextUpdate}[kind]
+	return t, 0, false
 }

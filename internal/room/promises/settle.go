@@ -3,6 +3,8 @@ package promises
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/clock"
@@ -10,28 +12,44 @@ import (
 	"rida/internal/kit/id"
 )
 
-// Fulfil settles what is owed of the given kinds (all kinds when none is
-// named), because it has now been done: before the due instant it is kept,
-// from then on broken.
+// Fulfil settles what is owed of the given kinds (those that a word fulfils,
+// when none is named), because it has now been done: before the due instant it
+// is kept, from then on broken.
 func (m *Room) Fulfil(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, kinds ...Kind) error {
-	return m.settleOwed(ctx, tx, by, of, kinds, func(p Promise) Outcome {
-		if p.Outcome == Open && tx.Now().Before(p.DueAt) {
-			return Kept
-		}
-		return Broken
-	})
+	if len(kinds) == 0 {
+		kinds = Spoken
+	}
+	return m.settleOwed(ctx, tx, by, of, kinds, func(p Promise) Outcome { return fulfilled(p, tx.Now()) })
 }
 
-// Withdraw settles what is owed of the given kinds because it is no longer
-// needed: the case is closed, or another date stands in its place. One that was
+// FulfilOne settles one owed promise because it has now been done.
+func (m *Room) FulfilOne(ctx context.Context, tx *db.Tx, by event.Actor, p Promise) error {
+	return m.settle(ctx, tx, by, p, fulfilled(p, tx.Now()))
+}
+
+// fulfilled is how a promise ends that is fulfilled now. One whose clock rests is
+// not late, whatever the wall clock says.
+func fulfilled(p Promise, now time.Time) Outcome {
+	if p.Outcome == Open && (p.Rests() || now.Before(p.DueAt)) {
+		return Kept
+	}
+	return Broken
+}
+
+// Withdraw settles what is owed of the given kinds (all of them, when none is
+// named) because it is no longer needed: the case is closed, or another date stands in its place. One that was
 // broken already stays broken.
 func (m *Room) Withdraw(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, kinds ...Kind) error {
-	return m.settleOwed(ctx, tx, by, of, kinds, func(p Promise) Outcome {
-		if p.Outcome == Broken || !tx.Now().Before(p.DueAt) {
-			return Broken
-		}
-		return Withdrawn
-	})
+	return m.settleOwed(ctx, tx, by, of, kinds, func(p Promise) Outcome { return withdrawn(p, tx.Now()) })
+}
+
+// withdrawn is how a promise ends that is needed no more: what was broken stays
+// broken.
+func withdrawn(p Promise, now time.Time) Outcome {
+	if p.Outcome == Broken || !p.Rests() && !now.Before(p.DueAt) {
+		return Broken
+	}
+	return Withdrawn
 }
 
 func (m *Room) settleOwed(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, kinds []Kind, outcome func(Promise) Outcome) error {
@@ -40,7 +58,7 @@ func (m *Room) settleOwed(ctx context.Context, tx *db.Tx, by event.Actor, of id.
 		return err
 	}
 	for _, p := range owed {
-		if len(kinds) > 0 && !among(p.Kind, kinds) {
+		if len(kinds) > 0 && !slices.Contains(kinds, p.Kind) {
 			continue
 		}
 		if err := m.settle(ctx, tx, by, p, outcome(p)); err != nil {
@@ -50,16 +68,13 @@ func (m *Room) settleOwed(ctx context.Context, tx *db.Tx, by event.Actor, of id.
 	return nil
 }
 
-func among(k Kind, kinds []Kind) bool {
-	for _, one := range kinds {
-		if one == k {
-			return true
+func (m *Room) settle(ctx context.Context, tx *db.Tx, by event.Actor, p Promise, o Outcome) error {
+	if p.Rests() && o == Kept {
+		var err error
+		if p, err = m.resume(ctx, tx, p); err != nil { // the date that it was kept by is written down
+			return err
 		}
 	}
-	return false
-}
-
-func (m *Room) settle(ctx context.Context, tx *db.Tx, by event.Actor, p Promise, o Outcome) error {
 	if _, err := tx.Exec(ctx, sqlSettle, p.ID, string(o), clock.Micros(tx.Now())); err != nil {
 		return fmt.Errorf("settle promise %d: %w", p.ID, err)
 	}
@@ -106,11 +121,7 @@ func OwedInSome(ctx context.Context, r db.Reader, of []id.ID) ([]Promise, error)
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, fmt.Errorf("read what is owed in %d cases: %w", len(of), err)
 	}
-	all := make([]Promise, len(rows))
-	for i, one := range rows {
-		all[i] = one.promise()
-	}
-	return all, nil
+	return promised(rows), nil
 }
 
 // Of lists every promise of a case, first to last.
@@ -123,11 +134,7 @@ func list(ctx context.Context, r db.Reader, text string, of id.ID) ([]Promise, e
 	if err := r.All(ctx, &rows, text, of); err != nil {
 		return nil, fmt.Errorf("read the promises of case %d: %w", of, err)
 	}
-	all := make([]Promise, len(rows))
-	for i, one := range rows {
-		all[i] = one.promise()
-	}
-	return all, nil
+	return promised(rows), nil
 }
 
 const (
@@ -135,7 +142,7 @@ const (
 
 	sqlBreak = `UPDATE promises SET outcome = 'broken' WHERE id = $1 AND outcome = 'open'`
 
-	sqlLate = `SELECT ` + columns + ` FROM promises WHERE outcome = 'open' AND due_at <= $1 ORDER BY due_at, id LIMIT $2`
+	sqlLate = `SELECT ` + columns + ` FROM promises WHERE outcome = 'open' AND paused_at = 0 AND due_at <= $1 ORDER BY due_at, id LIMIT $2`
 
 	sqlOwed = `SELECT ` + columns + ` FROM promises WHERE case_id = $1 AND owed ORDER BY due_at, id`
 

@@ -87,7 +87,6 @@ func (f *firm) found() {
 func (f *firm) process() (*cases.Room, *routing.Room) {
 	store, err := files.Open(f.t.TempDir())
 	f.must(err)
-	normal, by := promises.DefaultTargets()
 	m := &routing.Room{Staff: f.staff, DB: f.DB, Enqueue: func(_ context.Context, _ *db.Tx, args interface{ Kind() string }) error {
 		f.jobs = append(f.jobs, args)
 		return nil
@@ -95,7 +94,7 @@ func (f *firm) process() (*cases.Room, *routing.Room) {
 	log := event.NewLog(event.Listener{Hear: m.Hear})
 	m.Events = log
 	c := &cases.Room{Events: log, Customers: customers.New(log), Files: store, Route: m.Route,
-		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: f.schedule, Targets: by, Default: normal} }),
+		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: f.schedule, Book: promises.DefaultBook()} }),
 		IsActive: func(ctx context.Context, r db.Reader, a id.ID) (active bool, err error) {
 			err = r.Get(ctx, &active, `SELECT active FROM staff_account WHERE id = $1`, a)
 			return active, err

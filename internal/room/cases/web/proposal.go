@@ -15,7 +15,10 @@ import (
 
 func (d *Desk) proposalForm(r *web.Request, f *web.Form, change ...func(*ProposalForm)) func(ui.View, cases.Case, ActForm) (templ.Component, error) {
 	return func(v ui.View, c cases.Case, a ActForm) (templ.Component, error) {
-		quiet := d.Room.Promises.Policy().For(string(c.Priority)).Quiet
+		quiet, err := d.Room.Quiet(r.Context(), d.DB, c)
+		if err != nil {
+			return nil, err
+		}
 		form := ProposalForm{ActForm: a, Text: v.P.T("cases.proposal.draft"), Quiet: v.P.T("cases.proposal.quiet", "when", v.When.Date(v.Now.Add(quiet)))}
 		if f != nil {
 			form.Text = f.Value("text")

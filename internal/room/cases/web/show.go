@@ -323,7 +323,7 @@ func (d *Desk) openPromises(r *web.Request, v ui.View, all []cases.Case, f *File
 	for _, p := range owed {
 		text := p.What
 		if text == "" {
-			text = v.P.T("cases.promise.kind." + string(p.Kind))
+			text = d.Room.Promises.Policy().KindName(p.Kind, v.P)
 		}
 		f.Promises = append(f.Promises, Promise{Text: text, Due: p.DueAt, Ring: ui.NewRing(v, p.Elapsed(v.Now), p.DueAt.Sub(v.Now), p.DueAt)})
 	}

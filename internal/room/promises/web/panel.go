@@ -86,7 +86,7 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 		return err
 	}
 	for _, one := range owed {
-		page.Words = append(page.Words, p.word(v, one, c.Priority))
+		page.Words = append(page.Words, p.word(v, one))
 	}
 	if c.Open {
 		if page.End, err = p.outlook(r.Context(), v, c); err != nil {
@@ -99,15 +99,19 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 	return w.HTML(http.StatusOK, page.Page(v))
 }
 
-func (p *Pages) word(v ui.View, one promises.Promise, priority string) word {
+func (p *Pages) word(v ui.View, one promises.Promise) word {
 	out := word{Name: one.What, Due: one.DueAt, Broken: one.Outcome == promises.Broken || !v.Now.Before(one.DueAt)}
 	if out.Name == "" {
-		out.Name = v.P.T("promises.kind." + string(one.Kind))
+		out.Name = p.Policy().KindName(one.Kind, v.P)
 	}
 	policy := p.Policy()
-	span, ok := policy.Reckon(one, priority)
+	target, span, ok := policy.Reckon(one)
 	if !ok {
 		out.How = v.P.T("promises.why.named")
+		return out
+	}
+	if target.Counts == promises.Calendar {
+		out.How = v.P.T("promises.why.calendar", "hours", v.When.Duration(span), "from", v.When.DateTime(one.MadeAt))
 		return out
 	}
 	out.How = v.P.T("promises.why.policy", "hours", v.When.Duration(span), "from", v.When.DateTime(one.MadeAt))

@@ -78,9 +78,8 @@ func open(t *testing.T, w *testkit.World) *house {
 	h.team = o.TeamID
 	store, err := files.Open(t.TempDir())
 	h.must(err)
-	normal, by := promises.DefaultTargets()
 	h.cases = &cases.Room{Events: log, Customers: customers.New(log), Files: store,
-		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: o.Schedule, Targets: by, Default: normal} }),
+		Promises: promises.New(log, func() promises.Policy { return promises.Policy{Schedule: o.Schedule, Book: promises.DefaultBook()} }),
 		IsActive: func(ctx context.Context, r db.Reader, a id.ID) (active bool, err error) {
 			err = r.Get(ctx, &active, `SELECT active FROM staff_account WHERE id = $1`, a)
 			return active, err

@@ -61,7 +61,7 @@ func (p *Pages) showCall(w *web.Response, r *web.Request, status int, f *web.For
 	if page.Found, err = p.callers(ctx, f.Value("who")); err != nil {
 		return err
 	}
-	if page.Due, err = p.Room.Cases.Promises.Policy().Due(promises.FirstResponse, string(cases.Normal), v.Now); err != nil {
+	if page.Due, err = p.Room.Cases.Promises.Policy().Due(promises.FirstResponse, promises.Matter{Type: string(cases.Enquiry), Priority: string(cases.Normal), Channel: cases.Phone}, v.Now); err != nil {
 		return err
 	}
 	if page.Own, err = p.askedFields(ctx, f, page.Problems); err != nil {

@@ -156,7 +156,7 @@ func (p *Pages) addForm(r *web.Request, v ui.View, value func(string) string, pr
 		for _, one := range owed {
 			text := one.What
 			if text == "" {
-				text = v.P.T("tasks.promise." + string(one.Kind))
+				text = p.KindName(one.Kind, v.P)
 			}
 			f.Promises = append(f.Promises, ui.Choice{Value: one.ID.String(), Label: text + " · " + v.When.Due(one.DueAt, v.Now)})
 		}

@@ -17,6 +17,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/promises"
 	"rida/internal/room/tasks"
 )
 
@@ -24,6 +25,8 @@ import (
 type Pages struct {
 	DB   *db.DB
 	Room *tasks.Room
+	// KindName is what a kind of promise is called.
+	KindName func(promises.Kind, lang.Printer) string
 
 	// View prepares what every page needs to know of its reader.
 	View func(w *web.Response, r *web.Request) ui.View
