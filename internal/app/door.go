@@ -22,6 +22,7 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/promises/charter"
 	"rida/internal/room/routing"
 	"rida/internal/room/tasks"
 	"rida/internal/room/team"
@@ -155,6 +156,9 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	}
 	v.Settings = append(v.Settings, settingsOf(r, at)...)
 	a.warnOfMail(v, r)
+	if r.Who.Can(charter.MayEdit) {
+		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("promises.charter.title"), Href: "/settings/charter", Current: at("/settings/charter")})
+	}
 	if r.Who.Can(tasks.MaySet) {
 		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("tasks.ladder.title"), Href: "/settings/tasks", Current: at("/settings/tasks")})
 	}

@@ -48,14 +48,15 @@ func (a *App) followers() []follower {
 		}, a.news.cases, 200 * time.Millisecond},
 		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts, 100 * time.Millisecond},
 		{"automation", rules.Walk, rules.Step, a.news.causes, 200 * time.Millisecond},
+		a.wordFollower(),
 	}
 }
 
 // bells wake the followers.
-type bells struct{ cases, receipts, causes chan struct{} }
+type bells struct{ cases, receipts, causes, words chan struct{} }
 
 func newBells() bells {
-	return bells{make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)}
+	return bells{make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)}
 }
 
 // ring wakes who sleeps, and does nothing to who is awake.

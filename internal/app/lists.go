@@ -22,6 +22,7 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
+	"rida/internal/room/promises/charter"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -39,7 +40,7 @@ func permissions() []staff.Permission {
 		knowledge.Permissions(),
 		tasks.Permissions(),
 		routing.Permissions(),
-		promises.Permissions(),
+		promises.Permissions(), charter.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
 		staff.Permissions(),
@@ -61,7 +62,7 @@ func (a *App) listeners() []event.Listener {
 		a.tellPeople(),
 		a.warnOwner(),
 		a.changedHours(),
-		a.newCases(),
+		a.newCases(), a.newWords(),
 		a.tellColleagues(),
 		a.taskListener(),
 		a.tellOwners(),

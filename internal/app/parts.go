@@ -30,6 +30,8 @@ import (
 	"rida/internal/room/knowledge"
 	knowledgeweb "rida/internal/room/knowledge/web"
 	"rida/internal/room/promises"
+	"rida/internal/room/promises/charter"
+	"rida/internal/room/promises/figures"
 	promisesweb "rida/internal/room/promises/web"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
@@ -51,7 +53,7 @@ func Schemas() []fs.FS {
 		notice.Schema,
 		channel.Schema,
 		customers.Schema,
-		promises.Schema,
+		promises.Schema, figures.Schema, charter.Schema,
 		knowledge.Schema,
 		cases.Schema,
 		routing.Schema, automation.Schema,
@@ -73,5 +75,5 @@ func texts() (*lang.Catalogue, error) {
 		team.Texts, teamweb.Texts,
 		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
-		promises.Texts, promisesweb.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
+		promises.Texts, charter.Texts, promisesweb.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }

@@ -28,6 +28,7 @@ func (a *App) promiseJobs(r *job.Registry) {
 	job.Handle(r, a.approach)
 	job.Handle(r, a.recount)
 	job.Periodic(r, approachEvery, approachJob{})
+	a.charterJobs(r)
 }
 
 // approach lets promises come near until none is left to.

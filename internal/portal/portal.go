@@ -77,7 +77,7 @@ func (p *Portal) Routes() []web.Route {
 		route.Body = maxForm
 		return route
 	}
-	return append(p.helpRoutes(), web.In("portal",
+	return append(append(p.helpRoutes(), p.charterRoutes()...), web.In("portal",
 		get("/write", p.welcome),
 		get("/write/{lang}", p.welcome),
 		get("/write/{lang}/{type}", p.askVoice),

@@ -9,9 +9,11 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
+	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/promises"
+	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/estimate"
 )
 
@@ -32,11 +34,19 @@ type Pages struct {
 	Outlook *estimate.Outlook
 	// Case finds a case by its reference.
 	Case func(ctx context.Context, reference string) (Case, error)
+
+	Charter *charter.Room
+	// KindName is what the house calls a kind of promise, "" for those that come
+	// with Rida.
+	KindName func(lang.Tag, promises.Kind) string
+	// Some finds several cases, and Names who works or worked here.
+	Some  func(ctx context.Context, of []id.ID) (map[id.ID]Case, error)
+	Names func(ctx context.Context) (map[id.ID]string, error)
 }
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	return web.In("promises", web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel})
+	return web.In("promises", append(p.charterRoutes(), web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel})...)
 }
 
 // PanelAddress is where the panel of a case gets its contents.
