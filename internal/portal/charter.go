@@ -21,7 +21,7 @@ func (p *Portal) charterRoutes() []web.Route {
 	get := func(path string) web.Route {
 		return web.Route{Pattern: "GET " + path, Permission: web.Public, Handle: web.Limited(p.limits.knock, p.charter)}
 	}
-	return []web.Route{get("/charter"), get("/charter/{lang}"), get("/charter/{lang}/{number}")}
+	return web.In("portal", get("/charter"), get("/charter/{lang}"), get("/charter/{lang}/{number}"))
 }
 
 // Charter is the public page of the service charter.
