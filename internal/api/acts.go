@@ -51,12 +51,13 @@ func assign(ctx context.Context, tx *db.Tx, c *call, one cases.Case, b *assignme
 }
 
 type retyping struct {
-	Type   caseType `json:"type" need:"yes" example:"request"`
-	Reason string   `json:"reason,omitempty" doc:"Needed when a complaint becomes anything else; a second person then decides."`
+	Type   caseType            `json:"type" need:"yes" example:"request"`
+	Reason string              `json:"reason,omitempty" doc:"Needed when a complaint becomes anything else; a second person then decides."`
+	Fields map[string][]string `json:"fields,omitempty" doc:"Own fields of the case, by key, in the written form of fill_case. What the new type needs on opening must be filled in, here or before."`
 }
 
 func retype(ctx context.Context, tx *db.Tx, c *call, one cases.Case, b *retyping) (cases.Case, error) {
-	after, _, err := c.api.Cases.Retype(ctx, tx, c.by(), one.ID, cases.Type(b.Type), b.Reason)
+	after, _, err := c.api.Cases.RetypeFilled(ctx, tx, c.by(), one.ID, cases.Type(b.Type), b.Reason, b.Fields)
 	return after, err
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rida/internal/core/fields"
@@ -74,6 +75,9 @@ type customerQuery struct {
 	Q     string `query:"q" doc:"Words of the name, or an address or number; the newest file first. Without it all files in order of name."`
 	Field string `query:"field" doc:"The key of an own field of customers: only those who have value in it, in order of name. Not together with q."`
 	Value string `query:"value" doc:"Of the field: a choice's code, a whole text, a number, an amount such as 12.50 SAR, a date or a colleague's id."`
+	Words string `query:"words" doc:"Of a text: these words, in any spelling."`
+	From  string `query:"from" doc:"Of a number, an amount or a date: the least, included."`
+	To    string `query:"to" doc:"Of a number, an amount or a date: the most, included."`
 }
 
 func listCustomers(ctx context.Context, c *call, q customerQuery) (customerList, error) {
@@ -111,20 +115,34 @@ func (c *call) customersBy(ctx context.Context, q customerQuery, after *customer
 	if err != nil {
 		return nil, nil, err
 	}
-	key := string(fields.OfCustomer) + "." + q.Field
-	f, known := reg.Field(key)
-	if !known {
+	all, err := fields.All(ctx, c.api.DB)
+	if err != nil {
+		return nil, nil, err
+	}
+	i := slices.IndexFunc(all, func(f fields.Field) bool { return f.Holder == fields.OfCustomer && f.Key == q.Field })
+	if i < 0 {
 		return nil, nil, fault.OfFields(fault.Field{Name: "field", Key: "condition.unknown_field"})
 	}
-	leaf, by := condition.Leaf(key, f.Ops()[0], q.Value), condition.Reader{Now: c.api.DB.Now()}
-	if f.Kind == condition.Text {
-		leaf.Op = condition.Equal
-	}
-	if len(reg.Check(leaf, by)) > 0 {
+	where, by := q.narrow(all[i]), condition.Reader{Now: c.api.DB.Now()}
+	if where.IsZero() || len(reg.Check(where, by)) > 0 {
 		return nil, nil, fault.OfFields(fault.Field{Name: "value", Key: "condition.bad_value"})
 	}
-	seen, err := customers.LookFor(ctx, c.api.DB, customers.Look{Condition: leaf, After: after, Limit: q.size(), By: by})
+	seen, err := customers.LookFor(ctx, c.api.DB, customers.Look{Condition: where, After: after, Limit: q.size(), By: by})
 	return seen.Customers, seen.Next, err
+}
+
+// narrow is the condition that a query means; zero when it names no value that
+// the field can have.
+func (q customerQuery) narrow(f fields.Field) condition.Node {
+	switch {
+	case f.Kind == fields.Text && q.Words != "":
+		return f.Narrow(q.Words)
+	case f.Kind == fields.Text && q.Value != "":
+		return condition.Leaf(f.Ask(), condition.Equal, q.Value)
+	case q.Value != "":
+		return f.Narrow(q.Value)
+	}
+	return f.NarrowBetween(q.From, q.To)
 }
 
 func findCustomers(ctx context.Context, c *call, q customerQuery) (customerList, error) {

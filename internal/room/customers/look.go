@@ -17,6 +17,8 @@ import (
 const (
 	lookWindow = 2_000
 	lookBudget = 20_000 // files one page looks at
+	// MaxPage is the most that one page can be asked for.
+	MaxPage = 200
 	// seekLimit is up to how many files an index gives the whole answer.
 	seekLimit = 2_000
 )
@@ -45,7 +47,7 @@ func Questions(ctx context.Context, r db.Reader) (*condition.Registry, error) {
 
 // LookFor lists the customers that a condition selects.
 func LookFor(ctx context.Context, r db.Reader, l Look) (out Seen, err error) {
-	if l.Limit <= 0 || l.Limit > 200 {
+	if l.Limit <= 0 || l.Limit > MaxPage {
 		l.Limit = PageSize
 	}
 	reg, err := Questions(ctx, r)

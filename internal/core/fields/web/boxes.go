@@ -77,7 +77,7 @@ func Read(v ui.View, f *web.Form, all []fields.Field) fields.Filling {
 		for i, s := range written {
 			switch one.Kind {
 			case fields.Date:
-				written[i] = isoDay(v, s)
+				written[i] = ISODay(v, s)
 			case fields.Money:
 				written[i] = strings.Join(strings.Fields(s), "") + " " + f.Value(name+".currency")
 			}
@@ -87,9 +87,9 @@ func Read(v ui.View, f *web.Form, all []fields.Field) fields.Filling {
 	return out
 }
 
-// isoDay reads a date of the reader's calendar; what is none stays as it is and
+// ISODay reads a date of the reader's calendar; what is none stays as it is and
 // is refused by the field.
-func isoDay(v ui.View, typed string) string {
+func ISODay(v ui.View, typed string) string {
 	d, err := calendar.ParseDate(typed, system(v))
 	if err != nil {
 		return typed
@@ -224,7 +224,8 @@ func options(t lang.Tag, f fields.Field, chosen []string) []ui.Choice {
 	return out
 }
 
-func currencies(chosen string) []ui.Choice {
+// CurrencyChoices are Currencies, and the chosen one when it is another.
+func CurrencyChoices(chosen string) []ui.Choice {
 	var out []ui.Choice
 	all := Currencies
 	if chosen != "" && !slices.Contains(all, chosen) {

@@ -48,7 +48,7 @@ func (b Boxes) Draw(v ui.View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: fields.Named(f.Key) + ".currency", Label: v.P.T("fields.currency"), Value: b.one(fields.Named(f.Key) + ".currency"), Choices: currencies(b.one(fields.Named(f.Key) + ".currency"))}.Select().Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Name: fields.Named(f.Key) + ".currency", Label: v.P.T("fields.currency"), Value: b.one(fields.Named(f.Key) + ".currency"), Choices: CurrencyChoices(b.one(fields.Named(f.Key) + ".currency"))}.Select().Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -119,33 +119,6 @@ func (d *Desk) accept(w *web.Response, r *web.Request) error {
 	}, declineForm(f.Value("reason")))
 }
 
-func retypeForm(to, reason string) func(ui.View, cases.Case, ActForm) (templ.Component, error) {
-	return func(v ui.View, c cases.Case, f ActForm) (templ.Component, error) {
-		if to == "" {
-			to = string(c.Type)
-		}
-		return TypeForm{ActForm: f, Current: string(c.Type), Type: to, Reason: reason}.Page(v), nil
-	}
-}
-
-func (d *Desk) askRetype(w *web.Response, r *web.Request) error {
-	return d.ask(w, r, retypeForm("", ""))
-}
-
-func (d *Desk) retype(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	return d.perform(w, r, "cases.toast.retyped", func(ctx context.Context, tx *db.Tx, c cases.Case) error {
-		_, wish, err := d.Room.Retype(ctx, tx, by(r), c.ID, cases.Type(f.Value("type")), f.Value("reason"))
-		if wish != nil {
-			tx.AfterCommit(func() { w.Toast(web.Toast{Key: "cases.toast.retyping"}) })
-		}
-		return err
-	}, retypeForm(f.Value("type"), f.Value("reason")))
-}
-
 func (d *Desk) decideRetyping(w *web.Response, r *web.Request) error {
 	f, err := r.Form()
 	if err != nil {

@@ -32,6 +32,7 @@ type TypeForm struct {
 	Reason  string
 	Seconds []ui.Choice // who may agree; empty unless the case is a complaint
 	Second  string
+	Own     fieldsweb.Asked // what the chosen type must have and the case does not
 }
 
 // SnoozeForm lets a case rest until a date.
