@@ -117,10 +117,11 @@ func page(ctx context.Context, r db.Reader, b *db.SQL, f Filter, order string, d
 		b.W(` AND (c.`+order+`, c.id) `+than+` (?, ?)`, at, last)
 	}
 	b.W(` ORDER BY c.`+order+way+`, c.id`+way+` LIMIT ?`, f.Limit+1)
-	var rows []struct {
+	type listed struct {
 		row
 		Unread bool
 	}
+	rows := make([]listed, 0, f.Limit+1)
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, "", fmt.Errorf("list cases: %w", err)
 	}

@@ -1,6 +1,14 @@
 package ui
 
-import "rida/internal/kit/web/assets"
+import (
+	"context"
+	"html"
+	"io"
+
+	"github.com/a-h/templ"
+
+	"rida/internal/kit/web/assets"
+)
 
 // IconName is a symbol of assets/icons.svg. A test holds list and file together.
 type IconName string
@@ -78,11 +86,19 @@ var mirrored = map[IconName]bool{
 	IconSignOut: true, IconHandOver: true, IconList: true,
 }
 
-func (n IconName) class() string {
-	if mirrored[n] {
-		return "icon icon-mirrored"
-	}
-	return "icon"
+// Icon draws a symbol as decoration: the words beside it, or the button's label,
+// carry the meaning. It is written by hand because a page has a hundred of them.
+func Icon(name IconName) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		if name == "" {
+			return nil
+		}
+		class := "icon"
+		if mirrored[name] {
+			class = "icon icon-mirrored"
+		}
+		_, err := io.WriteString(w, `<svg class="`+class+`" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="`+
+			html.EscapeString(assets.URL("icons.svg")+"#"+string(name))+`"></use></svg>`)
+		return err
+	})
 }
-
-func (n IconName) href() string { return assets.URL("icons.svg") + "#" + string(n) }

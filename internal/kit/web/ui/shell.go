@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"fmt"
+	"strings"
+
 	"rida/internal/kit/web/assets"
 )
 
@@ -43,6 +46,24 @@ func (v View) beyond() []MenuItem {
 		}
 	}
 	return append(items, v.Account...)
+}
+
+// frameKey is what the bars at the edges of a page depend on beside their reader.
+type frameKey struct {
+	bar, rail, account, search, topic string
+	bell, gear                        RailItem
+	me                                Person
+}
+
+func (v View) frame(bar string) frameKey {
+	var rail, account strings.Builder
+	for _, r := range v.Rail {
+		fmt.Fprintln(&rail, r.Href, r.Icon, r.Label, r.Count, r.Current)
+	}
+	for _, i := range v.Account {
+		fmt.Fprintln(&account, i.Href, i.Post, i.Icon, i.Label, i.Current)
+	}
+	return frameKey{bar, rail.String(), account.String(), v.Search, v.BellTopic, v.Bell, v.Gear, v.Me}
 }
 
 // fonts are the font files a page in this language needs at once. Latin letters

@@ -173,7 +173,7 @@ func Page(v View, h Head) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = rail(v).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Kept(v, v.frame("rail"), func() templ.Component { return rail(v) }).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -189,7 +189,7 @@ func Page(v View, h Head) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = bottomBar(v).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Kept(v, v.frame("bar"), func() templ.Component { return bottomBar(v) }).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
