@@ -84,6 +84,21 @@ func InUse(ctx context.Context, r db.Reader, holder Holder) ([]Field, error) {
 	return out, err
 }
 
+// Needed are the fields of a holder without which something cannot be at a
+// moment, whatever its type, without their choices: enough to say what is
+// missing where nothing was filled in.
+func Needed(ctx context.Context, r db.Reader, holder Holder, moment string) ([]Field, error) {
+	var rows []row
+	if err := r.All(ctx, &rows, sqlNeeded, holder, moment); err != nil {
+		return nil, fmt.Errorf("read what must be filled in: %w", err)
+	}
+	out := make([]Field, len(rows))
+	for i, one := range rows {
+		out[i] = one.field()
+	}
+	return out, nil
+}
+
 // Values are what one case or customer has, by the ids of the fields.
 type Values map[id.ID][]Value
 
@@ -157,6 +172,7 @@ const (
 	valueColumns = `subject_id, field_id, text, number, currency, day, choice, account_id`
 
 	sqlAll        = `SELECT ` + fieldColumns + ` FROM fields ORDER BY holder, place, id`
+	sqlNeeded     = `SELECT ` + fieldColumns + ` FROM fields WHERE holder = $1 AND required = $2 AND archived_at = 0 ORDER BY place, id`
 	sqlAllChoices = `SELECT field_id, code, name_ar, name_fa, name_en, archived FROM fields_choice ORDER BY field_id, place, code`
 	sqlValuesOf   = `SELECT ` + valueColumns + ` FROM fields_value WHERE subject_id = $1 ORDER BY field_id, place`
 )

@@ -15,13 +15,12 @@ import (
 // portal. It fills in in.Fields and refuses what is missing for the type, all
 // in one answer with whatever else is wrong.
 func (m *Room) OpenFilled(ctx context.Context, tx *db.Tx, in Incoming) (Received, error) {
-	all, err := fields.InUse(ctx, tx, fields.OfCase)
+	needed, err := asked(ctx, tx, in.Fields)
 	if err != nil {
 		return Received{}, err
 	}
-	needed := all
 	if in.By.Kind == "" { // a customer is asked only for what customers are asked for
-		needed = slices.DeleteFunc(slices.Clone(all), func(f fields.Field) bool { return !f.Public })
+		needed = slices.DeleteFunc(needed, func(f fields.Field) bool { return !f.Public })
 	}
 	wrong := fields.Defects(needed, in.Fields, string(typeOr(in.Type)), fields.OnOpen)
 	got, err := m.Open(ctx, tx, in)
@@ -40,6 +39,15 @@ func (m *Room) OpenFilled(ctx context.Context, tx *db.Tx, in Incoming) (Received
 	}
 	got.Case, err = m.Fill(ctx, tx, by, got.Case.ID, in.Fields)
 	return got, err
+}
+
+// asked are the fields that a filling is held against. One that is empty, as
+// nearly all are, can only lack something.
+func asked(ctx context.Context, r db.Reader, in fields.Filling) ([]fields.Field, error) {
+	if len(in) == 0 {
+		return fields.Needed(ctx, r, fields.OfCase, fields.OnOpen)
+	}
+	return fields.InUse(ctx, r, fields.OfCase)
 }
 
 // typeOr is the type of a case for which none was named.
