@@ -21,6 +21,7 @@ import (
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
 	"rida/internal/room/team"
+	"rida/internal/room/waiting"
 )
 
 // Schema holds the table of this package.
@@ -61,6 +62,8 @@ type Deps struct {
 	Team    *team.Room
 	Staff   *staff.Staff
 	Routing *routing.Room
+	Waiting *waiting.Room
+	Waits   *waiting.Outlook
 	Does    *automation.Room
 	Ledger  *channel.Ledger
 	Knows   *knowledge.Room

@@ -40,6 +40,7 @@ import (
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
 	"rida/internal/room/team"
+	"rida/internal/room/waiting"
 	"rida/internal/testkit"
 )
 
@@ -75,7 +76,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, waiting.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -93,7 +94,7 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log, h.files)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), tasks.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), tasks.Permissions(), waiting.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
@@ -208,6 +209,8 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 	h.does = &automation.Room{Events: h.room.Events, Cases: h.room, Routing: distributor, DB: h.DB, Enqueue: distributor.Enqueue}
 	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Tasks: h.tasks(), Bell: h.bell, Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: h.does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Outlook: routing.NewOutlook(h.DB, func() *calendar.Schedule { return h.room.Promises.Policy().Schedule }), Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
+	h.api.Waiting = &waiting.Room{Events: h.room.Events, Cases: h.room, Hash: id.Hash}
+	h.api.Waits = &waiting.Outlook{DB: h.DB, Zone: func() *time.Location { return time.UTC }}
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})
 	h.must(err)

@@ -26,6 +26,7 @@ import (
 	"rida/internal/room/routing"
 	"rida/internal/room/tasks"
 	"rida/internal/room/team"
+	"rida/internal/room/waiting"
 )
 
 // authenticate tells who asks: the demo's own token, or whoever the pages of
@@ -127,6 +128,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
 	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
+	add(waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
 	add(cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))
 	add(channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))
 	if a.Config.Demo {
@@ -161,6 +163,9 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	}
 	if r.Who.Can(tasks.MaySet) {
 		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("tasks.ladder.title"), Href: "/settings/tasks", Current: at("/settings/tasks")})
+	}
+	if r.Who.Can(waiting.MaySet) {
+		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("waiting.settings"), Href: "/settings/waiting", Current: at("/settings/waiting")})
 	}
 	if r.Who.Can(cases.MayWrite) {
 		v.NewCase = "/cases/new"

@@ -74,6 +74,9 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := d.giveTasks(ctx, firm); err != nil {
 		return err
 	}
+	if err := d.giveWord(ctx, firm); err != nil {
+		return err
+	}
 	if err := d.fill(ctx, o); err != nil {
 		return fmt.Errorf("make %d cases: %w", o.Cases, err)
 	}

@@ -27,6 +27,7 @@ import (
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
 	"rida/internal/room/team"
+	"rida/internal/room/waiting"
 )
 
 // permissions of every part, in the order in which the page of roles shows them.
@@ -41,6 +42,7 @@ func permissions() []staff.Permission {
 		tasks.Permissions(),
 		routing.Permissions(),
 		promises.Permissions(), charter.Permissions(),
+		waiting.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
 		staff.Permissions(),
@@ -160,6 +162,7 @@ func (a *App) routes() []web.Route {
 		a.mailboxPages().Routes(),
 		a.knowledgePages().Routes(),
 		a.figures().Routes(),
+		a.waitingPages().Routes(),
 		a.routingRoutes(),
 		door.Routes(),
 		a.programs.Routes(),

@@ -34,6 +34,7 @@ import (
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
+	"rida/internal/room/waiting"
 )
 
 // App is the house, put together.
@@ -52,6 +53,8 @@ type App struct {
 	Ledger   *channel.Ledger
 	Cases    *cases.Room
 	Routing  *routing.Room
+	Waiting  *waiting.Room
+	waits    *waiting.Outlook
 	Does     *automation.Room
 	Knows    *knowledge.Room
 	Hub      *web.Hub
@@ -125,11 +128,13 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Routing = a.newRouting()
 	a.Does = a.newAutomation()
 	a.Tasks = a.newTasks()
+	a.Waiting, a.waits = a.newWaiting(key), a.newWaits()
 	a.outlook = a.newOutlook()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	a.programs.Knows, a.programs.Outlook = a.Knows, a.outlook
+	a.programs.Waiting, a.programs.Waits = a.Waiting, a.waits
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err

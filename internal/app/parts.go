@@ -40,6 +40,8 @@ import (
 	tasksweb "rida/internal/room/tasks/web"
 	"rida/internal/room/team"
 	teamweb "rida/internal/room/team/web"
+	"rida/internal/room/waiting"
+	waitingweb "rida/internal/room/waiting/web"
 )
 
 // Schemas are the tables of every part, for kit/db.
@@ -59,6 +61,7 @@ func Schemas() []fs.FS {
 		routing.Schema, automation.Schema,
 		team.Schema,
 		tasks.Schema,
+		waiting.Schema,
 		portal.Schema,
 		api.Schema,
 	}
@@ -70,6 +73,7 @@ func texts() (*lang.Catalogue, error) {
 		notice.Texts, noticeweb.Texts,
 		fields.Texts, fieldsweb.Texts,
 		tasks.Texts, tasksweb.Texts,
+		waiting.Texts, waitingweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,

@@ -36,6 +36,8 @@ var doors = []struct{ from, to, reason string }{
 	{"routing", "cases", "routing finds the owner of a case"},
 	{"routing", "promises", "a caller is told by when they are answered"},
 	{"team", "cases", "what a person carries are cases"},
+	{"waiting", "cases", "who leaves a number to be called back opens a case"},
+	{"waiting", "promises", "to call back is a promise with a date"},
 	{"complaints", "customers", "a complaint asks what its customer lost"},
 	{"complaints", "cases", "a complaint is a case with more rules"},
 	{"complaints", "promises", "a remedy is promised"},

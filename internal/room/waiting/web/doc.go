@@ -1,0 +1,64 @@
+// Package web shows how long people wait: the board of a day or of weeks, the
+// contacts behind each figure, how many people a target needs, whom to call
+// back, and the form by which a colleague notes a wait.
+//
+// Intervals are of the house's own day, whatever the reader's time zone.
+package web
+
+import (
+	"embed"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/kit/db"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/waiting"
+)
+
+// Texts are the words of these pages.
+//
+//go:embed lang/*.json
+var Texts embed.FS
+
+// Pages answers the pages of this room.
+type Pages struct {
+	DB      *db.DB
+	Room    *waiting.Room
+	Outlook *waiting.Outlook
+	View    func(w *web.Response, r *web.Request) ui.View
+	Zone    func() *time.Location // the house's own
+	// CaseMay is the permission by which a case may be opened.
+	CaseMay string
+}
+
+// Routes are this room's part of the one list in app.
+func (p *Pages) Routes() []web.Route {
+	get := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
+	}
+	post := func(path, may string, h web.Handler) web.Route {
+		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
+	}
+	return web.In("waiting",
+		get("/waiting", waiting.MayRead, p.board),
+		get("/waiting.csv", waiting.MayRead, p.csv),
+		get("/waiting/contacts", waiting.MayRead, p.contacts),
+		get("/waiting/staffing", waiting.MayRead, p.staffing),
+		get("/waiting/note", waiting.MayWrite, p.askNote),
+		post("/waiting/note", waiting.MayWrite, p.note),
+		get("/settings/waiting", waiting.MaySet, p.settings),
+		post("/settings/waiting", waiting.MaySet, p.set),
+	)
+}
+
+func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
+
+// tabs are the pages of this room side by side.
+func tabs(v ui.View, at string) []ui.Choice {
+	var out []ui.Choice
+	for _, one := range []struct{ key, href string }{{"board", "/waiting"}, {"staffing", "/waiting/staffing"}} {
+		out = append(out, ui.Choice{Label: v.P.T("waiting.tab." + one.key), Href: one.href, Current: one.href == at})
+	}
+	return out
+}
