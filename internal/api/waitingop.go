@@ -75,9 +75,6 @@ func recordWaiting(ctx context.Context, tx *db.Tx, c *call, b *waitingEvents) (w
 	refuse := func(row int, f fault.Field) {
 		out.Refused = append(out.Refused, waitingRefused{Row: row, Field: f.Name, Code: f.Key, Detail: web.Say(c.r.Print, f.Key, f.Args)})
 	}
-	if len(b.Events) == 0 {
-		return out, fault.OfFields(fault.Field{Name: "events", Key: "field.required"})
-	}
 	var steps []waiting.Step
 	var rows []int
 	known := map[string]id.ID{}
