@@ -7,6 +7,7 @@ import (
 	"rida/internal/core/files"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
+	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
 )
 
@@ -186,6 +187,15 @@ func eraseArticle(ctx context.Context, tx *db.Tx, c *call, _ *nothing) (erased, 
 	return erased{true}, c.api.Knows.Erase(ctx, tx, c.by(), which)
 }
 
+// unuseKnowledge takes a link away that was made by mistake.
+func unuseKnowledge(ctx context.Context, tx *db.Tx, c *call, one cases.Case, _ *nothing) (cases.Case, error) {
+	item, err := c.pathID("item")
+	if err != nil {
+		return one, err
+	}
+	return one, c.api.Knows.Unuse(ctx, tx, c.by(), one.ID, c.r.PathValue("kind"), item)
+}
+
 // articleFileOperations are what a program can do with the files of articles, and
 // with articles as a whole.
 func articleFileOperations() []operation {
@@ -193,6 +203,8 @@ func articleFileOperations() []operation {
 	drop.method = http.MethodDelete
 	erase := acts(post("knowledge", "erase_article", "/articles/{id}", knowledge.MayPublish), eraseArticle, nil)
 	erase.method = http.MethodDelete
+	unuse := onCase("unuse_knowledge", "/uses/{kind}/{item}", cases.MayReply, unuseKnowledge)
+	unuse.method = http.MethodDelete
 	return []operation{
 		exportArticles(),
 		importArticles(),
@@ -201,5 +213,6 @@ func articleFileOperations() []operation {
 		drop,
 		acts(post("knowledge", "archive_article", "/articles/{id}/archive", knowledge.MayPublish), archiveArticle, nil),
 		erase,
+		unuse,
 	}
 }

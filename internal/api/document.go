@@ -138,7 +138,7 @@ func (d *drafter) parameters(o operation) []js {
 	return out
 }
 
-var pathExample = map[string]string{"reference": "123456782", "id": "251658240001", "file": "251658240002"}
+var pathExample = map[string]string{"reference": "123456782", "id": "251658240001", "file": "251658240002", "kind": "article", "item": "251658240008"}
 
 func put(into js, name, v string) {
 	if v != "" {

@@ -259,7 +259,7 @@ type using struct {
 }
 
 func useKnowledge(ctx context.Context, tx *db.Tx, c *call, one cases.Case, b *using) (cases.Case, error) {
-	return one, c.api.Knows.Use(ctx, tx, c.by(), one.ID, knowledge.Used{Kind: string(b.Kind), Item: b.Item, Lang: lang.Tag(b.Lang)})
+	return one, c.api.Cases.Using(ctx, tx, c.by(), c.api.Knows, one, knowledge.Used{Kind: string(b.Kind), Item: b.Item, Lang: lang.Tag(b.Lang)})
 }
 
 // knowledgeOperations are what a program can do with what the house knows.

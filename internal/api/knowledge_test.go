@@ -31,5 +31,9 @@ func TestAnArticleIsBegunWrittenPublishedFoundAndUsed(t *testing.T) {
 		h.get(path).want(200).has("outcome.uses", "1", "outcome.solved", "0")
 		h.post("/cases/"+one.at("reference")+"/closure", m{"how": "confirmed", "reason": "She rang."}).want(200)
 		h.get(path).want(200).has("outcome.uses", "1")
+		link := "/api/v1/cases/" + one.at("reference") + "/uses/article/" + a.at("id")
+		h.call("DELETE", link, nil).want(200)
+		h.get(path).want(200).has("outcome.uses", "0", "outcome.solved", "0")
+		h.call("DELETE", link, nil).want(404).has("code", "knowledge.use_not_found")
 	})
 }

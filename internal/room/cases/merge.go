@@ -39,7 +39,7 @@ func (m *Room) Merge(ctx context.Context, tx *db.Tx, by event.Actor, a, b id.ID,
 		out.Move.before.From, out.Move.before.Into = standingOf(*from), standingOf(*into)
 		return m.merge(ctx, tx, by, from, into, &out.Move)
 	}, func(from, into *Case) error {
-		return m.endMove(ctx, tx, by, out.Move, "merged", "has_merged", n)
+		return m.endMove(ctx, tx, by, out.Move, "merged", "has_merged", n, into.endsSolved())
 	})
 	if err != nil || !tell {
 		return out, err
@@ -282,12 +282,13 @@ func newTags(ctx context.Context, r db.Reader, from, into id.ID, out *[]string) 
 }
 
 // endMove appends the events that end a move, one on each case, and seals it.
-func (m *Room) endMove(ctx context.Context, tx *db.Tx, by event.Actor, mv Move, onFrom, onInto string, n int64) error {
-	a, err := m.Events.Append(ctx, tx, by, subject(mv.FromID), "cases."+onFrom, map[string]any{"move": mv.ID, "case": mv.IntoID, "messages": n})
+// solved tells whether the case that took messages is closed as solved now.
+func (m *Room) endMove(ctx context.Context, tx *db.Tx, by event.Actor, mv Move, onFrom, onInto string, n int64, solved bool) error {
+	a, err := m.Events.Append(ctx, tx, by, subject(mv.FromID), "cases."+onFrom, map[string]any{"move": mv.ID, "case": mv.IntoID, "messages": n, "solved": solved})
 	if err != nil {
 		return err
 	}
-	b, err := m.Events.Append(ctx, tx, by, subject(mv.IntoID), "cases."+onInto, map[string]any{"move": mv.ID, "case": mv.FromID, "messages": n})
+	b, err := m.Events.Append(ctx, tx, by, subject(mv.IntoID), "cases."+onInto, map[string]any{"move": mv.ID, "case": mv.FromID, "messages": n, "solved": solved})
 	if err != nil {
 		return err
 	}

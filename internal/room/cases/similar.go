@@ -72,6 +72,10 @@ func Similar(ctx context.Context, r db.Reader, c Case, words []string, limit int
 // our question.
 func (c Case) Solved() bool { return c.Closure == Confirmed || c.Closure == Quiet }
 
+// endsSolved tells whether it is closed as solved now, for the events of acts
+// that change how a case ends without closing or reopening it.
+func (c Case) endsSolved() bool { return c.State == Closed && c.Solved() }
+
 // mostTellingOf chooses the rarest words that other documents have too.
 func mostTellingOf(ctx context.Context, r db.Reader, words []string) ([]string, error) {
 	shares, err := search.Rarity(ctx, r, words)

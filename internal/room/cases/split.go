@@ -66,7 +66,7 @@ func (m *Room) Split(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID
 		}
 		return refresh(ctx, tx, fresh)
 	}, func(old, fresh *Case) error {
-		return m.endMove(ctx, tx, by, mv, "split", "split_off", int64(len(ids)))
+		return m.endMove(ctx, tx, by, mv, "split", "split_off", int64(len(ids)), fresh.endsSolved())
 	})
 	if err != nil || !p.Tell {
 		return fresh, mv, err

@@ -42,7 +42,7 @@ func (m *Room) Undo(ctx context.Context, tx *db.Tx, by event.Actor, move id.ID) 
 		return m.unmerge(ctx, tx, by, mv, from, into)
 	}, func(from, into *Case) error {
 		for _, c := range []*Case{from, into} {
-			if err := m.happened(ctx, tx, by, c.ID, string(mv.Kind)+"_undone", map[string]any{"move": mv.ID}); err != nil {
+			if err := m.happened(ctx, tx, by, c.ID, string(mv.Kind)+"_undone", map[string]any{"move": mv.ID, "solved": c.endsSolved()}); err != nil {
 				return err
 			}
 		}

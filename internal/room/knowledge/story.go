@@ -42,13 +42,13 @@ func DraftOf(s Story, p lang.Printer) Draft {
 			b.WriteString(one + "\n\n")
 		}
 	}
-	section("knowledge.story.problem", s.Problem)
-	var tried []string
-	for _, one := range s.Tried {
-		tried = append(tried, "- "+one)
+	section("knowledge.story.problem", listed(s.Problem))
+	section("knowledge.story.tried", points(s.Tried))
+	var solved []string
+	for _, one := range s.Solved[max(0, len(s.Solved)-lastSaid):] {
+		solved = append(solved, listed(one))
 	}
-	section("knowledge.story.tried", strings.Join(tried, "\n"))
-	section("knowledge.story.solved", s.Solved[max(0, len(s.Solved)-lastSaid):]...)
+	section("knowledge.story.solved", solved...)
 	title := strings.TrimSpace(clean(s.Title))
 	if title == "" {
 		title = p.T("knowledge.story.untitled")

@@ -30,6 +30,13 @@ type Used struct {
 // What is not there, or not by now, is left out: an answer to a customer is
 // not held up by it.
 func (m *Room) Use(ctx context.Context, tx *db.Tx, by event.Actor, caseID id.ID, all ...Used) error {
+	if len(all) == 0 {
+		return nil
+	}
+	end, err := survivor(ctx, tx, caseID)
+	if err != nil {
+		return err
+	}
 	for _, u := range all {
 		table, ok := counted[u.Kind]
 		if !ok {
@@ -42,7 +49,7 @@ func (m *Room) Use(ctx context.Context, tx *db.Tx, by event.Actor, caseID id.ID,
 		if there == 0 {
 			continue
 		}
-		n, err := tx.Exec(ctx, sqlUse, caseID, u.Kind, u.Item, string(u.Lang), by.ID, clock.Micros(tx.Now()))
+		n, err := tx.Exec(ctx, sqlUse, caseID, u.Kind, u.Item, string(u.Lang), by.ID, clock.Micros(tx.Now()), end)
 		if err != nil {
 			return fmt.Errorf("link %s %d to a case: %w", u.Kind, u.Item, err)
 		}
@@ -65,6 +72,8 @@ func Listeners() []event.Listener {
 	return []event.Listener{
 		{Kinds: []string{"cases.closed"}, Hear: hearClosed},
 		{Kinds: []string{"cases.reopened"}, Hear: hearReopened},
+		{Kinds: []string{"cases.merged"}, Hear: hearMerged},
+		{Kinds: []string{"cases.merge_undone"}, Hear: hearUnmerged},
 	}
 }
 
@@ -98,6 +107,7 @@ func hearReopened(ctx context.Context, tx *db.Tx, e event.Event) error {
 }
 
 type link struct {
+	CaseID   id.ID
 	Kind     string
 	ItemID   id.ID
 	Solved   bool
@@ -112,7 +122,7 @@ func turnLinks(ctx context.Context, tx *db.Tx, caseID id.ID, solved bool, turn s
 		return fmt.Errorf("read what was used in case %d: %w", caseID, err)
 	}
 	for _, l := range links {
-		if _, err := tx.Exec(ctx, turn, caseID, l.Kind, l.ItemID); err != nil {
+		if _, err := tx.Exec(ctx, turn, l.CaseID, l.Kind, l.ItemID); err != nil {
 			return fmt.Errorf("turn a link of case %d: %w", caseID, err)
 		}
 		s, h, r := by(l)
@@ -174,10 +184,10 @@ var counted = map[string]struct{ there, count string }{
 const (
 	sqlArticleThere = `SELECT COUNT(*) FROM knowledge_article WHERE id = $1 AND NOT archived`
 	sqlAnswerThere  = `SELECT COUNT(*) FROM knowledge_answer WHERE id = $1 AND kind = 'answer' AND NOT archived`
-	sqlUse          = `INSERT INTO knowledge_use (case_id, kind, item_id, lang, by_id, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, kind, item_id) DO NOTHING`
+	sqlUse          = `INSERT INTO knowledge_use (case_id, kind, item_id, lang, by_id, at, ends_with) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (case_id, kind, item_id) DO NOTHING`
 	sqlCountArticle = `UPDATE knowledge_article SET uses = uses + $2, solved = solved + $3, held = held + $4, returned = returned + $5 WHERE id = $1`
 	sqlCountAnswer  = `UPDATE knowledge_answer SET uses = uses + $2, solved = solved + $3, held = held + $4, returned = returned + $5 WHERE id = $1`
-	sqlLinks        = `SELECT kind, item_id, solved, returned FROM knowledge_use WHERE case_id = $1 AND solved = $2 ORDER BY kind, item_id`
+	sqlLinks        = `SELECT case_id, kind, item_id, solved, returned FROM knowledge_use WHERE ends_with = $1 AND solved = $2 ORDER BY kind, item_id, case_id`
 	sqlUseSolved    = `UPDATE knowledge_use SET solved = true WHERE case_id = $1 AND kind = $2 AND item_id = $3`
 	sqlUseReturned  = `UPDATE knowledge_use SET solved = false, returned = true WHERE case_id = $1 AND kind = $2 AND item_id = $3`
 	sqlUsedIn       = `SELECT kind, item_id, lang FROM knowledge_use WHERE case_id = $1 ORDER BY at, item_id`

@@ -24,6 +24,8 @@ func (p *Pages) fileRoutes() []web.Route {
 		web.Route{Pattern: "GET" + at + "/files/{file}", Permission: knowledge.MayRead, Handle: p.file},
 		web.Route{Pattern: "POST" + at + "/texts/{lang}/files", Permission: knowledge.MayWrite, Handle: p.attach, Body: upload},
 		web.Route{Pattern: "POST" + at + "/texts/{lang}/files/{file}/removal", Permission: knowledge.MayWrite, Handle: p.detach},
+		web.Route{Pattern: "POST" + at + "/uses/{case}/removal", Permission: knowledge.MayWrite, Handle: p.unlink(knowledge.KindArticle)},
+		web.Route{Pattern: "POST /knowledge/answers/{id}/uses/{case}/removal", Permission: knowledge.MayWrite, Handle: p.unlink(knowledge.KindAnswer)},
 		web.Route{Pattern: "GET" + at + "/erasure", Permission: knowledge.MayPublish, Handle: p.askErase},
 		web.Route{Pattern: "POST" + at + "/erasure", Permission: knowledge.MayPublish, Handle: p.erase},
 	)

@@ -33,6 +33,7 @@ type CaseLine struct {
 	Href, Reference  string
 	At               time.Time
 	Solved, Returned bool
+	Unlink           string // where the link is taken away; "" for who may not
 }
 
 const (
@@ -88,7 +89,11 @@ func (p *Pages) casesOf(ctx context.Context, v ui.View, kind string, item id.ID)
 		if err != nil {
 			continue // a case that was erased leaves its count
 		}
-		out = append(out, CaseLine{href, reference, one.At, one.Solved, one.Returned})
+		line := CaseLine{Href: href, Reference: reference, At: one.At, Solved: one.Solved, Returned: one.Returned}
+		if v.May(knowledge.MayWrite) {
+			line.Unlink = "/knowledge/" + kind + "s/" + item.String() + "/uses/" + one.CaseID.String() + "/removal"
+		}
+		out = append(out, line)
 	}
 	return out, nil
 }
