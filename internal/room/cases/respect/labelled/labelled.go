@@ -4,8 +4,9 @@
 // customer's words; how a check does on a house's own mail may differ.
 //
 // The part called held was written with the rest but never looked at while the
-// rules were made or mended; the part called fresh was written after them. Only
-// the figures of these two tell what to expect of new text, and the one who wrote
+// rules were made or mended; the part called fresh was written after them, and
+// looked at when they were mended once more; the part called later was written
+// just before that and not looked at. Only the figures of held and later tell what to expect of new text, and the one who wrote
 // them also wrote the rules: a house's own mail is the better test.
 package labelled
 
@@ -27,6 +28,7 @@ const (
 	Dev   = "dev"
 	Held  = "held"
 	Fresh = "fresh"
+	Later = "later"
 )
 
 // Sentence is a text with its label.
