@@ -68,6 +68,15 @@ type mailboxItem struct {
 	Signs   bool     `json:"signs_in" doc:"Signs in at an identity server instead of with a password."`
 	Working bool     `json:"working" doc:"Connected and without trouble at this moment."`
 	Words   []string `json:"words" doc:"What its servers said last, when something failed."`
+	Watched watch    `json:"watched" doc:"What its own history says of its silence."`
+}
+
+// watch is how the silence of an inbox compares with its history.
+type watch struct {
+	Known    bool    `json:"known" doc:"false with too little history to tell when it is silent for too long."`
+	Arrivals int64   `json:"arrivals" doc:"Mails of the last eight weeks."`
+	Least    int64   `json:"least" doc:"As many are needed, over three weeks."`
+	Expected float64 `json:"expected" doc:"Mails that its history makes likely since the last one came."`
 }
 
 type mailboxList struct {
@@ -160,7 +169,7 @@ func (c *call) keepMailbox(ctx context.Context, tx *db.Tx, which id.ID, b *newMa
 }
 
 func (c *call) mailboxItem(m channel.Mailbox, a email.Account, s email.Status) mailboxItem {
-	item := mailboxItem{ID: m.ID, Name: m.Name, Address: m.Address, Active: m.Active, Fixed: s.Fixed, Signs: a.Grant != nil, Words: []string{}, Working: s.Box.ID != 0}
+	item := mailboxItem{ID: m.ID, Name: m.Name, Address: m.Address, Active: m.Active, Fixed: s.Fixed, Signs: a.Grant != nil, Words: []string{}, Working: s.Box.ID != 0, Watched: watch{Least: channel.MinArrivals}}
 	if a.Fetches() {
 		item.In = a.In.Addr()
 	}
@@ -200,7 +209,20 @@ func listMailboxes(ctx context.Context, c *call, _ nothing) (mailboxList, error)
 		}
 		list.Items = append(list.Items, c.mailboxItem(m, a, at[m.ID]))
 	}
-	return list, nil
+	return list, c.watched(ctx, list.Items)
+}
+
+// watched fills in what the histories of inboxes say of their silence.
+func (c *call) watched(ctx context.Context, all []mailboxItem) error {
+	if c.api.Mailing.Boxes == nil {
+		return nil
+	}
+	silences, err := c.api.Mailing.Boxes.Silences(ctx)
+	for i := range all {
+		s := silences[all[i].ID]
+		all[i].Watched = watch{s.Known, s.Arrivals, channel.MinArrivals, s.Expected}
+	}
+	return err
 }
 
 func addMailbox(ctx context.Context, tx *db.Tx, c *call, b *newMailbox) (mailboxItem, error) {

@@ -33,6 +33,7 @@ func TestMailboxesAreSetWithoutGivingTheirSecretsAway(t *testing.T) {
 		if got := list.list("name"); len(got) != 1 || strings.Contains(string(list.raw), "hush") {
 			t.Errorf("list %s", list.raw)
 		}
+		list.has("items.0.watched.known", "false", "items.0.watched.arrivals", "0", "items.0.watched.least", "40")
 		h.get(path+"/test").want(200).has("in", "no_answer")
 		h.call("GET", "/api/v1/mailboxes", nil, "Authorization", "Bearer "+h.agentToken).want(403)
 		h.call("DELETE", "/api/v1"+path, nil).want(200)

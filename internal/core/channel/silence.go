@@ -9,9 +9,9 @@ import (
 const (
 	// SilenceWeeks is how far back the history of an inbox is looked at.
 	SilenceWeeks = 8
-	// minSilenceWeeks and minArrivals: with less history nothing is said.
-	minSilenceWeeks = 3
-	minArrivals     = 40
+	// MinSilenceWeeks and MinArrivals: with less history nothing is said.
+	MinSilenceWeeks = 3
+	MinArrivals     = 40
 	// unlikely is how seldom a silence may be by chance before it alarms. An
 	// inbox is looked at anew with every mail, so of an inbox with a hundred mails
 	// a day about one silence in two years alarms for nothing.
@@ -25,6 +25,8 @@ const hoursAWeek = 7 * 24
 // Silence is what the history of an inbox says about its silence.
 type Silence struct {
 	Known    bool          // false with too little history to say anything
+	Arrivals int64         // mails of that history
+	Weeks    float64       // how far it reaches back from the last of them
 	Since    time.Time     // the last arrival
 	For      time.Duration // how long it is silent
 	Expected float64       // arrivals that its history makes likely in that time
@@ -61,7 +63,8 @@ func JudgeSilence(history []HourCount, now time.Time, zone *time.Location) Silen
 	}
 	s.For = now.Sub(s.Since)
 	w := weekOf(history, s.Since, zone)
-	if w.weeks < minSilenceWeeks || w.arrivals < minArrivals {
+	s.Arrivals, s.Weeks = w.arrivals, w.weeks
+	if w.weeks < MinSilenceWeeks || w.arrivals < MinArrivals {
 		return s
 	}
 	s.Known = true
@@ -87,6 +90,9 @@ func weekOf(history []HourCount, until time.Time, zone *time.Location) week {
 	}
 	first := time.Unix(history[0].Hour*3600, 0)
 	w.weeks = until.Sub(first).Hours() / hoursAWeek
+	for _, h := range history {
+		w.arrivals += h.N
+	}
 	if w.weeks < 1 {
 		return w
 	}
@@ -94,7 +100,6 @@ func weekOf(history []HourCount, until time.Time, zone *time.Location) week {
 	for _, h := range history {
 		at := time.Unix(h.Hour*3600, 0)
 		w.mean[hourOfWeek(at, zone)] += float64(h.N) / w.weeks
-		w.arrivals += h.N
 		days[h.Hour/24] += float64(h.N)
 	}
 	var chi float64

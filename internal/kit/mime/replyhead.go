@@ -164,6 +164,11 @@ func replyHead(lines []line, i int) head {
 		if signs.start || signs.dateFirst || signs.at && signs.time && signs.year {
 			return judge(lines, i, j, signs)
 		}
+		if signs.at && signs.year { // a name first and no hour: only lines with ">" prove it
+			if h := judge(lines, i, j, signs); h.kind == headReply {
+				return h
+			}
+		}
 	}
 	return head{}
 }

@@ -1,6 +1,7 @@
 package mime_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,19 @@ var tongues = []tongue{
 		"Мастер придёт в воскресенье.", "Ваш мастер мне написал:\nвсё хорошо"},
 }
 
+// further are more ways of programs and phones to quote and to sign: Gmail and
+// Outlook on phones, Thunderbird, Apple Mail, Yahoo, Samsung, Huawei.
+var further = map[string]struct{ heads, devices []string }{
+	"en": {[]string{"On Mon, Nov 2, 2026, 10:00 AM Noor <care@noor.example> wrote:", "On 11/2/26 10:00 AM, Noor wrote:", "On Monday 2 November 2026 10:00, Noor Care <care@noor.example> wrote:"}, []string{"Get Outlook for Android", "Sent from my Huawei phone", "Sent via the Samsung Galaxy S24, a 5G smartphone", "Sent from my mobile device"}},
+	"ar": {[]string{"في الاثنين، ٢ نوفمبر ٢٠٢٦، ١٠:٠٠ ص، كتب نور <care@noor.example>:", "بتاريخ 2026-11-02 10:00، كتب نور:", "في 2 نوفمبر 2026، 10:00 ص، كتب/كتبت نور <care@noor.example>:"}, []string{"تم الإرسال من جهاز Galaxy", "أُرسلت من هاتف Samsung Galaxy", "أرسلت من جوالي", "أُرسلت من Outlook لنظام Android"}},
+	"fa": {[]string{"دوشنبه ۱۱ آبان ۱۴۰۵ در ۱۰:۰۰ نور <care@noor.example> نوشت:", "در دوشنبه ۲ نوامبر ۲۰۲۶ ساعت ۱۰:۰۰ نور <care@noor.example> نوشته است:", "نور <care@noor.example> در تاریخ دوشنبه ۲ نوامبر ۲۰۲۶ نوشت:"}, []string{"ارسال‌شده از Galaxy من", "فرستاده شده از گوشی سامسونگ من", "ارسال شده از تلفن همراه", "دریافت Outlook برای Android"}},
+	"fr": {[]string{"Le lun. 2 nov. 2026, 10:00, Noor <care@noor.example> a écrit :", "Le 2 nov. 2026 à 10:00, Noor <care@noor.example> a écrit :"}, []string{"Envoyé depuis mon appareil mobile Samsung", "Télécharger Outlook pour Android", "Envoyé depuis mon smartphone Samsung Galaxy.", "Obtenez Outlook pour Android"}},
+	"de": {[]string{"Am 2. Nov. 2026 um 10:00 schrieb Noor <care@noor.example>:", "Noor <care@noor.example> schrieb am Mo., 2. Nov. 2026, 10:00:"}, []string{"Von meinem Samsung Galaxy Smartphone gesendet.", "Outlook für Android beziehen", "Gesendet von meinem Huawei-Mobiltelefon", "Gesendet von Yahoo Mail für iPhone"}},
+	"es": {[]string{"El 2 nov 2026, a las 10:00, Noor <care@noor.example> escribió:", "El lun, 2 nov 2026, 10:00, Noor <care@noor.example> escribió:"}, []string{"Enviado desde mi Samsung Galaxy", "Enviado desde Outlook para Android", "Obtenga Outlook para Android", "Enviado desde mi smartphone Samsung Galaxy."}},
+	"tr": {[]string{"2 Kas 2026 Pzt 10:00 tarihinde Noor <care@noor.example> şunu yazdı:", "2 Kas 2026 saat 10:00 tarihinde Noor <care@noor.example> yazdı:"}, []string{"Android için Outlook'u edinin", "Huawei telefonumdan gönderildi", "iPhone için Yahoo Mail'den gönderildi"}},
+	"ru": {[]string{"Понедельник, 2 ноября 2026, 10:00 +03:00 от Noor <care@noor.example>:", "В Пн, 02/11/2026 в 10:00, Noor пишет:", "понедельник, 2 ноября 2026 г. пользователь Noor <care@noor.example> написал:"}, []string{"Отправлено со смартфона Samsung Galaxy", "Получите Outlook для Android", "Отправлено из Yahoo Mail для iPhone", "Отправлено с моего устройства Huawei"}},
+}
+
 // labelled is a mail with the lines that its sender wrote now.
 type labelled struct{ name, mail, own string }
 
@@ -72,7 +86,7 @@ func replySet() (all []labelled) {
 	add := func(name, mail, own string) { all = append(all, labelled{name, mail, own}) }
 	for _, g := range tongues {
 		block := g.labels[0] + " Noor <care@noor.example>\n" + g.labels[1] + " 02/11/2026 10:00\n" + g.labels[2] + " jane@home.example\n" + g.labels[3] + " RE: x\n\n" + g.old
-		for _, head := range g.heads {
+		for _, head := range slices.Concat(g.heads, further[g.code].heads) {
 			add(g.code+" quoted: "+head, g.answer+"\n\n"+head+"\n\n"+arrowed(g.old+"\n"+g.old), g.answer)
 			add(g.code+" signed and quoted: "+head, g.answer+"\n\n"+g.closing+"\n\n"+head+"\n\n"+arrowed(g.old), g.answer)
 			if strings.Contains(head, "@") && head[0] != '>' {
@@ -85,7 +99,7 @@ func replySet() (all []labelled) {
 		add(g.code+" Outlook", g.answer+"\n\n________________________________\n"+block, g.answer)
 		add(g.code+" Outlook without a rule", g.answer+"\n\n"+block, g.answer)
 		add(g.code+" closing", g.answer+"\n\n"+g.closing, g.answer)
-		for _, d := range g.devices {
+		for _, d := range slices.Concat(g.devices, further[g.code].devices) {
 			add(g.code+" device: "+d, g.answer+"\n\n"+d, g.answer)
 			add(g.code+" device and history: "+d, g.answer+"\n\n"+d+"\n"+"________________________________\n"+block, g.answer)
 		}
@@ -133,7 +147,7 @@ func scoreOf(tb testing.TB, l labelled) (s score) {
 }
 
 // TestVisibleReplies holds the reading of replies to a labelled set of some
-// two hundred mails: nothing of what the sender wrote may be lost, and nearly
+// three hundred and fifty mails: nothing of what the sender wrote may be lost, and nearly
 // all of the rest must be folded away.
 func TestVisibleReplies(t *testing.T) {
 	const least = 0.97 // of history and signatures; the rest is shown, which harms nobody

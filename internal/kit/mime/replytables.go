@@ -56,7 +56,7 @@ var headTables = sync.OnceValue(func() *tables {
 	)
 	t.forwardPrefixes = folded("Fw", "Fwd", "تحويل", "إعادة توجيه", "توجيه", "هدایت", "فوروارد", "ارسال مجدد", "Tr", "Wg", "Rv", "İlt", "Пересл")
 	for _, s := range []string{
-		"on ", "at ", "في ", "بتاريخ ", "كتب", "وكتب", "يوم ", "قام ", "قامت ", "در ", "روز ", "le ", "am ", "el ", "il ", "em ", "op ",
+		"on ", "at ", "في ", "بتاريخ ", "كتب", "وكتب", "يوم ", "قام ", "قامت ", "در ", "روز ", "le ", "am ", "el ", "il ", "em ", "op ", "в ",
 	} {
 		t.starts = append(t.starts, foldPrefix(s))
 	}

@@ -38,7 +38,7 @@ var devices = sync.OnceValue(func() []string {
 		"sent from my ", "sent from mobile", "sent from outlook", "sent from yahoo mail", "sent via ", "sent from mail for windows", "sent from samsung", "get outlook for ", "sent using ", "sent with proton",
 		"أرسلت من ", "أُرسلت من ", "أرسل من ", "مرسل من ", "تم الإرسال من ", "تم إرسالها من ", "مُرسَل من ", "أرسلت من الـ", "الحصول على outlook", "ارسلت من جهاز",
 		"فرستاده شده از ", "ارسال شده از ", "ارسال‌شده از ", "ارسال شده توسط ", "از آیفون من", "از iphone من", "فرستاده‌شده از ", "دریافت outlook",
-		"envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "obtenir outlook ", "télécharger outlook ", "von meinem ", "gesendet mit ", "outlook für ", "enviado desde ", "obtener outlook ", "получите outlook ", "отправлено из ", "تنزيل outlook", "enviado desde mi ", "gesendet von ", "iphone'umdan gönderildi", "отправлено с ",
+		"envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "obtenir outlook ", "obtenez outlook ", "obtenga outlook ", "скачать outlook ", "отправлено со ", "télécharger outlook ", "von meinem ", "gesendet mit ", "outlook für ", "enviado desde ", "obtener outlook ", "получите outlook ", "отправлено из ", "تنزيل outlook", "enviado desde mi ", "gesendet von ", "iphone'umdan gönderildi", "отправлено с ",
 	} {
 		out = append(out, foldPrefix(s))
 	}
@@ -49,7 +49,7 @@ var devices = sync.OnceValue(func() []string {
 // folded endings.
 var deviceEnds = sync.OnceValue(func() []string {
 	var out []string
-	for _, s := range []string{"'umdan gönderildi", "'ımdan gönderildi", "cihazımdan gönderildi", "telefonumdan gönderildi", "outlook'u edinin"} {
+	for _, s := range []string{"'umdan gönderildi", "'ımdan gönderildi", "cihazımdan gönderildi", "telefonumdan gönderildi", "mail'den gönderildi", "outlook'u edinin"} {
 		out = append(out, foldLine(s))
 	}
 	return out

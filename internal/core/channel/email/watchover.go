@@ -144,21 +144,37 @@ func (r *running) submitting(patience time.Duration) finding {
 	return f
 }
 
-// silences tells which inboxes are silent for longer than their own history
-// makes likely.
-func (b *Boxes) silences(ctx context.Context) (out []finding, err error) {
-	now := b.DB.Now()
+// Silences tells of every inbox that mail has come to how its silence compares
+// with its own history, and whether that is long enough to compare at all.
+func (b *Boxes) Silences(ctx context.Context) (map[id.ID]channel.Silence, error) {
+	now, zone := b.DB.Now(), time.UTC
+	if b.Zone != nil {
+		zone = b.Zone()
+	}
 	since := now.Add(-channel.SilenceWeeks * 7 * 24 * time.Hour)
 	inboxes, err := b.Ledger.Inboxes(ctx, b.DB, since)
 	if err != nil {
 		return nil, err
 	}
+	out := map[id.ID]channel.Silence{}
 	for _, box := range inboxes {
 		history, err := b.Ledger.Arrivals(ctx, b.DB, box, since)
 		if err != nil {
 			return nil, err
 		}
-		s := channel.JudgeSilence(history, now, b.Zone())
+		out[box] = channel.JudgeSilence(history, now, zone)
+	}
+	return out, nil
+}
+
+// silences tells which inboxes are silent for longer than their own history
+// makes likely.
+func (b *Boxes) silences(ctx context.Context) (out []finding, err error) {
+	all, err := b.Silences(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for box, s := range all {
 		if box != 0 && !b.knows(box) {
 			s.Alarm = false // it was taken away, or is put aside
 		}

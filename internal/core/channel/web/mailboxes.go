@@ -69,6 +69,10 @@ func (p *Mailboxes) list(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	silences, err := p.Boxes.Silences(r.Context())
+	if err != nil {
+		return err
+	}
 	page := BoxesPage{}
 	at := map[id.ID]email.Status{}
 	for _, s := range p.Boxes.Statuses() {
@@ -89,6 +93,7 @@ func (p *Mailboxes) list(w *web.Response, r *web.Request) error {
 	}
 	for i := range page.Rows {
 		page.Rows[i].Past = pastOf(v, past, page.Rows[i])
+		page.Rows[i].Watch = watchOf(v, silences[page.Rows[i].ID])
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
 }
@@ -112,6 +117,15 @@ func AlarmText(p lang.Printer, since string, a channel.Alarm, name string) strin
 		name = p.T("channel.page.box.house")
 	}
 	return p.T("channel.page.alarm."+string(a.Kind), "name", name, "since", since)
+}
+
+// watchOf says whether the history of an inbox is long enough to tell when it is
+// silent for too long.
+func watchOf(v ui.View, s channel.Silence) string {
+	if s.Known {
+		return v.P.N("channel.page.box.watched", s.Arrivals)
+	}
+	return v.P.N("channel.page.box.too_few", s.Arrivals, "least", channel.MinArrivals, "weeks", channel.MinSilenceWeeks)
 }
 
 func boxRow(v ui.View, m channel.Mailbox, s email.Status, alarms []channel.Alarm) BoxRow {

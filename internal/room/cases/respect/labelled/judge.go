@@ -49,14 +49,14 @@ func Measure(check, part string, tag lang.Tag) (Score, []Sentence, error) {
 // intervals, on the part that was kept aside and on the one the rules were made
 // with, and on the former by language.
 func Print(out io.Writer) error {
-	fmt.Fprintln(out, "checks before sending, on sentences labelled by hand (95 % Wilson intervals); held: not looked at while the rules were made; fresh: written after them, since then looked at; later: written before the last mending, not looked at in it")
+	fmt.Fprintln(out, "checks before sending, on sentences labelled by hand (95 % Wilson intervals); held: not looked at while the rules were made; fresh: written after them, since then looked at; later: written before the last mending, by the same hand; last: written after it, judged once")
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "check\tpart\tlanguage\tn\tprecision\trecall\t")
 	for _, check := range Checks {
 		for _, row := range []struct {
 			part string
 			tag  lang.Tag
-		}{{Dev, ""}, {Held, ""}, {Held, lang.Arabic}, {Held, lang.Persian}, {Held, lang.English}, {Fresh, lang.Arabic}, {Fresh, lang.Persian}, {Later, ""}, {Later, lang.Arabic}, {Later, lang.Persian}, {Later, lang.English}} {
+		}{{Dev, ""}, {Held, ""}, {Held, lang.Arabic}, {Held, lang.Persian}, {Held, lang.English}, {Fresh, lang.Arabic}, {Fresh, lang.Persian}, {Later, ""}, {Later, lang.Arabic}, {Later, lang.Persian}, {Later, lang.English}, {Last, ""}, {Last, lang.Arabic}, {Last, lang.Persian}, {Last, lang.English}} {
 			s, _, err := Measure(check, row.part, row.tag)
 			if err != nil {
 				return err

@@ -6,7 +6,8 @@
 // The part called held was written with the rest but never looked at while the
 // rules were made or mended; the part called fresh was written after them, and
 // looked at when they were mended once more; the part called later was written
-// just before that and not looked at. Only the figures of held and later tell what to expect of new text, and the one who wrote
+// just before that by the same hand, which it shows; the part called last was
+// written after that and judged once. Only the figures of held and last tell what to expect of new text, and the one who wrote
 // them also wrote the rules: a house's own mail is the better test.
 package labelled
 
@@ -29,6 +30,7 @@ const (
 	Held  = "held"
 	Fresh = "fresh"
 	Later = "later"
+	Last  = "last"
 )
 
 // Sentence is a text with its label.
