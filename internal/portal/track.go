@@ -96,7 +96,7 @@ func (p *Portal) showCase(w *web.Response, r *web.Request, status int, c cases.C
 	if err != nil {
 		return err
 	}
-	page.Head = ui.PublicHead{Title: v.P.T("portal.track.title", "reference", cases.GroupReference(c.Reference)), Home: p.address(r, c, ""),
+	page.Head = ui.PublicHead{Title: v.P.T("portal.track.title", "reference", v.P.Code(cases.GroupReference(c.Reference))), Home: p.address(r, c, ""),
 		Foot: v.P.T("portal.track.foot"), Languages: p.tongues(r, func(t lang.Tag) string { return tracking(p.Links.Token(c), c, "", t) })}
 	page.Slip, page.Typed, page.Chosen, page.Problems = p.slipAgain(f), f, chosen(f), problems(f)
 	page.Ask(c, answer)

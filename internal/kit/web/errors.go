@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"rida/internal/kit/fault"
@@ -102,6 +104,7 @@ type ProblemField struct {
 // Say writes a text with its arguments; when one of them is named n and is a
 // whole number, in the plural form it asks for.
 func Say(p lang.Printer, key string, args []any) string {
+	args = inDigits(p, args)
 	for i := 0; i+1 < len(args); i += 2 {
 		if args[i] != "n" {
 			continue
@@ -114,6 +117,19 @@ func Say(p lang.Printer, key string, args []any) string {
 		}
 	}
 	return p.T(key, args...)
+}
+
+// inDigits writes a reference among the arguments in the reader's digits: who
+// makes a fault or a message does not know the reader. One with letters in it is
+// for quoting as it stands.
+func inDigits(p lang.Printer, args []any) []any {
+	for i := 0; i+1 < len(args); i += 2 {
+		if reference, ok := args[i+1].(string); ok && args[i] == "reference" && strings.Trim(reference, "0123456789 ") == "" {
+			args = slices.Clone(args)
+			args[i+1] = p.Code(reference)
+		}
+	}
+	return args
 }
 
 // problem turns an error into what may be shown of it.

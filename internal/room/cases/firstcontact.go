@@ -19,11 +19,12 @@ const sitting = time.Hour
 // counted as "no repeat" (domain C-6 c): solved at the first contact, and no
 // further contact on the same matter, by whatever channel, within the window.
 //
-// A contact is what the customer says, opens again or refuses as not solved.
-// Words after which the case was closed without another answer of ours (a
-// "thank you") are none, nor are words within an hour of the first. A case that
-// repeats an earlier one within the window is a contact of that one and no
-// matter of its own.
+// A contact is what the customer says, opens again or refuses as not solved, an
+// answer to a question of ours too: what had to be asked was not solved at
+// contact 1. Words after which the customer agreed that it is solved without
+// another answer of ours (a "thank you") are none, nor are words within an hour of
+// the first. A case that repeats an earlier one within the window is a contact of
+// that one and no matter of its own. See docs/decisions/first-contact.md.
 type FirstContact struct {
 	Received time.Time
 	Second   time.Time     // the next contact on the matter; zero for none
@@ -92,8 +93,15 @@ func firstContactOf(c Case, happened []event.Event, repeats []time.Time, gap tim
 				contact(data.Case.Time())
 			}
 		case "cases.closed":
+			how := Closure("")
+			if json.Unmarshal(e.Data, &data) == nil {
+				how = data.How
+			}
+			if how == Documented && !unanswered.IsZero() {
+				contact(unanswered) // we ended it, nobody said that the words needed nothing
+			}
 			unanswered = time.Time{}
-			if json.Unmarshal(e.Data, &data) == nil && f.Solved.IsZero() && isSolved(data.How) {
+			if f.Solved.IsZero() && isSolved(how) {
 				f.Solved = e.At
 			}
 		}

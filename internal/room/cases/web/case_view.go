@@ -44,10 +44,11 @@ type Promise struct {
 
 // HandOver is a case on its way from one owner to the next.
 type HandOver struct {
-	From, To ui.Person
+	From, To ui.Person // From is who offers it
+	Owner    string    // who owns it until then, when that is not From
 	Note     string
 	Mine     bool // it is the reader who is asked
-	Recall   bool // the reader owns the case and may take the offer back
+	Recall   bool // the reader owns the case or made the offer, and may take it back
 }
 
 // Retyping is the wish of one colleague that a second one must agree to.

@@ -86,7 +86,9 @@ func (d *Desk) casePage(r *web.Request, v ui.View, c cases.Case, back string) (C
 		out.Snoozed = &c.WakeAt
 	}
 	if c.HandoverTo != 0 {
-		out.HandOver = &HandOver{From: person(people[c.OwnerID]), To: person(people[c.HandoverTo]), Note: c.HandoverWhy, Mine: c.HandoverTo == r.Who.ID, Recall: c.OwnerID == r.Who.ID}
+		if out.HandOver, err = d.handOverOf(ctx, c, people, r.Who.ID); err != nil {
+			return out, err
+		}
 	}
 	if c.DuplicateOf != 0 {
 		other, err := cases.Get(ctx, d.DB, c.DuplicateOf)

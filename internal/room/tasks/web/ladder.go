@@ -36,12 +36,12 @@ func (p *Pages) ladder(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	page := ladderPage{}
+	page, v := ladderPage{}, p.View(w, r)
 	for _, one := range l {
-		page.Rungs = append(page.Rungs, rung{N: strconv.FormatInt(one.Level, 10), Hours: strconv.FormatFloat(one.Span.Hours(), 'f', -1, 64),
+		page.Rungs = append(page.Rungs, rung{N: strconv.FormatInt(one.Level, 10), Hours: v.P.Digits().Of(strconv.FormatFloat(one.Span.Hours(), 'f', -1, 64)),
 			On: one.On, Owner: one.TellOwner, Lead: one.TellLead, Duty: one.TellDuty})
 	}
-	return w.HTML(http.StatusOK, page.Page(p.View(w, r)))
+	return w.HTML(http.StatusOK, page.Page(v))
 }
 
 func (p *Pages) setLadder(w *web.Response, r *web.Request) error {

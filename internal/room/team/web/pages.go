@@ -69,7 +69,7 @@ func (p *Pages) show(w *web.Response, r *web.Request, status int, wrong ui.Probl
 		return err
 	}
 	page.On, page.Due, page.Ends = pause.On(v.Now), pause.Due(v.Now), pause.Ends
-	page.Capacity = strconv.FormatInt(page.Load.Capacity, 10)
+	page.Capacity = v.P.Digits().Of(strconv.FormatInt(page.Load.Capacity, 10))
 	if f != nil {
 		page.Capacity, page.Case, page.To, page.Why = orElse(f, "capacity", page.Capacity), f.Value("case"), f.Value("to"), f.Value("why")
 	}
