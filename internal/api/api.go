@@ -16,6 +16,7 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/estimate"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
@@ -68,6 +69,7 @@ type Deps struct {
 	Ledger  *channel.Ledger
 	Knows   *knowledge.Room
 	Outlook *estimate.Outlook
+	Charter func() *charter.Room
 	Files   *files.Store
 	Places  cases.Places
 	Mailing

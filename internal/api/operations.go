@@ -15,7 +15,7 @@ func (a *API) list() []operation {
 	for _, part := range [][]operation{
 		caseOperations(),
 		fieldOperations(),
-		figureOperations(),
+		figureOperations(), wordFigureOperations(), charterOperations(),
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		trialOperations(),

@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/job"
+	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
@@ -16,10 +18,17 @@ import (
 	"rida/internal/room/routing"
 )
 
-// charter is the service charter of the house.
+// charter is the service charter of the house. A clause can be measured by every
+// kind of promise that customers are given.
 func (a *App) charter() *charter.Room {
 	return &charter.Room{Events: a.Events, Kinds: func() []promises.Kind {
-		return []promises.Kind{promises.FirstResponse, promises.Reply, promises.NextUpdate}
+		all := slices.Clone(promises.Kinds)
+		for _, k := range a.policy().Kinds {
+			if !k.Inward && !k.Retired {
+				all = append(all, k.Code)
+			}
+		}
+		return all
 	}}
 }
 
@@ -87,7 +96,17 @@ func (a *App) someCases(ctx context.Context, of []id.ID) (map[id.ID]promisesweb.
 	found, err := cases.Some(ctx, a.DB, of)
 	out := make(map[id.ID]promisesweb.Case, len(found))
 	for _, c := range found {
-		out[c.ID] = promisesweb.Case{ID: c.ID, Reference: c.Reference, Subject: c.Subject, Priority: string(c.Priority), Open: c.IsOpen()}
+		out[c.ID] = promisesweb.Case{ID: c.ID, Reference: c.Reference, Subject: c.Subject, Lang: c.Lang, Priority: string(c.Priority), Open: c.IsOpen()}
+	}
+	return out, err
+}
+
+// topicNames gives the names of the topics in use.
+func (a *App) topicNames(ctx context.Context, t lang.Tag) (map[id.ID]string, error) {
+	all, err := routing.Topics(ctx, a.DB)
+	out := make(map[id.ID]string, len(all))
+	for _, one := range all {
+		out[one.ID] = one.In(t)
 	}
 	return out, err
 }

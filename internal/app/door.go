@@ -23,6 +23,7 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises/charter"
+	"rida/internal/room/promises/figures"
 	"rida/internal/room/routing"
 	"rida/internal/room/tasks"
 	"rida/internal/room/team"
@@ -127,6 +128,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(tasks.MayRead, "/tasks", ui.IconDone, "app.rail.tasks", at("/tasks"))
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
+	add(figures.MayRead, "/promises", ui.IconPromise, "app.rail.promises", at("/promises"))
 	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
 	add(waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
 	add(cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))

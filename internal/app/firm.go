@@ -77,8 +77,15 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := d.giveWord(ctx, firm); err != nil {
 		return err
 	}
-	if err := d.fill(ctx, o); err != nil {
+	if err := d.giveCharter(ctx, firm); err != nil {
+		return err
+	}
+	grown, err := d.fill(ctx, o)
+	if err != nil {
 		return fmt.Errorf("make %d cases: %w", o.Cases, err)
+	}
+	if err := d.countWords(ctx, firm, grown); err != nil {
+		return err
 	}
 	for _, one := range []struct {
 		role string
@@ -95,26 +102,27 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 }
 
 // fill makes the cases that are missing, and keeps at once what follows from all
-// that the demo has lived through: nobody should wait for it.
-func (d *Demo) fill(ctx context.Context, o DemoOptions) error {
+// that the demo has lived through: nobody should wait for it. It tells whether
+// any were made.
+func (d *Demo) fill(ctx context.Context, o DemoOptions) (grown bool, err error) {
 	follower := cases.NewFollower(d.Cases)
 	begun, err := follower.HasBegun(ctx, d.DB)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if o.Cases > 0 {
 		err = demo.Fill(ctx, d.DB, o.Cases, func(done, of int) {
-			begun = false
+			begun, grown = false, true
 			if o.Progress != nil {
 				o.Progress(done, of)
 			}
 		})
 	}
 	if err != nil || begun {
-		return err
+		return grown, err
 	}
 	defer debug.FreeOSMemory()
-	return follower.CatchUp(ctx, d.DB)
+	return grown, follower.CatchUp(ctx, d.DB)
 }
 
 // Doors are the links into the demo, for whoever started it.

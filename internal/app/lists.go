@@ -23,6 +23,7 @@ import (
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
+	"rida/internal/room/promises/figures"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -41,7 +42,7 @@ func permissions() []staff.Permission {
 		knowledge.Permissions(),
 		tasks.Permissions(),
 		routing.Permissions(),
-		promises.Permissions(), charter.Permissions(),
+		promises.Permissions(), charter.Permissions(), figures.Permissions(),
 		waiting.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),

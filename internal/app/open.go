@@ -133,7 +133,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
-	a.programs.Knows, a.programs.Outlook = a.Knows, a.outlook
+	a.programs.Knows, a.programs.Outlook, a.programs.Charter = a.Knows, a.outlook, a.charter
 	a.programs.Waiting, a.programs.Waits = a.Waiting, a.waits
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {

@@ -79,5 +79,5 @@ func texts() (*lang.Catalogue, error) {
 		team.Texts, teamweb.Texts,
 		routing.Texts, routingweb.Texts,
 		calendar.Texts, condition.Texts, mime.Texts, web.Texts, ui.Texts, staff.Texts, staffweb.Texts, files.Texts, channel.Texts, channelweb.Texts,
-		promises.Texts, charter.Texts, promisesweb.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
+		promises.Texts, charter.Texts, figures.Texts, promisesweb.Texts, customers.Texts, cases.Texts, casesweb.Texts, portal.Texts, api.Texts, Texts)
 }

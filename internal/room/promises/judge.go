@@ -19,30 +19,11 @@ type Verdict struct {
 	// done or moved with new working hours to another date, and else Kept or Broken.
 	Result Outcome
 	DoneAt time.Time // when what was promised was done; zero while it is not
-	// ToldAt is when the customer got a later date, before this one was due; zero
-	// for never.
-	ToldAt    time.Time
+	// WordAt is when the customer was told of a later date, before this one was
+	// due; zero for never.
+	WordAt    time.Time
 	Postponed bool // a later date stands in its place
-	Again     bool // it stands in the place of a word that was broken or postponed
-}
-
-// Slack is how long before its date a word was kept, or below 0 how long after
-// it was done; ok is false while it is not done.
-func (v Verdict) Slack() (slack time.Duration, ok bool) {
-	if v.DoneAt.IsZero() {
-		return 0, false
-	}
-	return v.DueAt.Sub(v.DoneAt), true
-}
-
-// Silence is how long a word lasted or has lasted at now: from when it was given
-// until it was done, or ended otherwise.
-func (v Verdict) Silence(now time.Time) time.Duration {
-	end := v.SettledAt
-	if v.SettledAt.IsZero() || v.Owed {
-		end = now
-	}
-	return max(0, end.Sub(v.MadeAt))
+	Second    bool // it stands in the place of a word that was broken or postponed
 }
 
 // Judge tells what became of each of the promises of one case at now.
@@ -66,9 +47,9 @@ func Judge(all []Promise, now time.Time) []Verdict {
 			v.postpone(p, n, next, now)
 		}
 		if before, ok := byID[p.Replaces]; ok {
-			v.Again = before.Outcome == Broken || isPostponed(before, p)
+			v.Second = before.Outcome == Broken || isPostponed(before, p)
 		}
-		if v.Result == Open && !now.Before(p.DueAt) {
+		if v.Result == Open && !p.Rests() && !now.Before(p.DueAt) {
 			v.Result = Broken
 		}
 		out[i] = v
@@ -76,15 +57,16 @@ func Judge(all []Promise, now time.Time) []Verdict {
 	return out
 }
 
-// isPostponed tells that a word was put off by another. One whose working hours
-// were changed keeps when it was given, and is not put off but counted anew.
-func isPostponed(p, n Promise) bool { return n.DueAt.After(p.DueAt) && !n.MadeAt.Equal(p.MadeAt) }
+// isPostponed tells that a person put a word off by another. One that was moved
+// by new working hours, by a rightful rest of its clock or with its case goes on
+// as the other, which is counted in its place.
+func isPostponed(p, n Promise) bool { return n.Cause == Again && n.DueAt.After(p.DueAt) }
 
 // postpone judges a word by its own date although others stand in its place.
 func (v *Verdict) postpone(p, n Promise, next map[id.ID]Promise, now time.Time) {
 	v.Postponed = true
-	if n.MadeAt.Before(p.DueAt) {
-		v.ToldAt = n.MadeAt
+	if n.ToldAt.Before(p.DueAt) {
+		v.WordAt = n.ToldAt
 	}
 	last := n
 	for range next { // a chain is no longer than that
@@ -112,8 +94,12 @@ func (v *Verdict) postpone(p, n Promise, next map[id.ID]Promise, now time.Time) 
 	}
 }
 
-// rootOf follows a word back to the first in whose place it stands.
+// rootOf is the first word in whose place one stands: also that of another case,
+// where cases were merged.
 func rootOf(p Promise, byID map[id.ID]Promise) id.ID {
+	if p.RootID != 0 {
+		return p.RootID
+	}
 	for range byID {
 		before, ok := byID[p.Replaces]
 		if !ok {

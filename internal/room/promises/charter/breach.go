@@ -20,7 +20,7 @@ import (
 func (m *Room) Breach(ctx context.Context, tx *db.Tx, all []promises.Verdict, places map[id.ID]figures.Place) error {
 	broken := all[:0:0]
 	for _, v := range all {
-		if v.Result == promises.Broken {
+		if v.Result == promises.Broken && !v.Inward {
 			broken = append(broken, v)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -38,7 +39,7 @@ func open(t testing.TB, w *testkit.World) *house {
 		tx.AfterCommit(func() { h.told[e.Kind]++ })
 		return nil
 	}})
-	h.Room = promises.New(log, nil)
+	h.Room = promises.New(log, policy)
 	h.charter = &charter.Room{Events: log, Kinds: func() []promises.Kind { return []promises.Kind{promises.FirstResponse, promises.NextUpdate} }}
 	h.follower = h.another()
 	h.do(t, func(tx *db.Tx) error {
@@ -51,6 +52,16 @@ func open(t testing.TB, w *testkit.World) *house {
 		return err
 	})
 	return h
+}
+
+// policy is that of a house that never sleeps.
+func policy() promises.Policy {
+	all := []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
+	s, err := calendar.Plan{Version: 1, Zone: "UTC", Weeks: []calendar.WeekRule{{Week: calendar.WeekOf([]calendar.Span{calendar.Hours(0, 24)}, all...)}}}.Build()
+	if err != nil {
+		panic(err)
+	}
+	return promises.Policy{Schedule: s, Book: promises.DefaultBook()}
 }
 
 // another is a reader of the record as a second process would have it.
@@ -242,7 +253,7 @@ func TestABreachOwesItsRemedyOnceAndOnlyOnce(t *testing.T) {
 			if err := h.WithdrawOne(t.Context(), tx, event.System, owed[0]); err != nil {
 				return err
 			}
-			_, err = h.GiveUntil(t.Context(), tx, event.System, promises.Promise{CaseID: 1, Kind: promises.FirstResponse, DueAt: tx.Now().Add(3 * time.Hour), Replaces: owed[0].ID})
+			_, err = h.GiveUntil(t.Context(), tx, event.System, promises.Promise{CaseID: 1, Kind: promises.FirstResponse, DueAt: tx.Now().Add(3 * time.Hour), Replaces: owed[0].ID, ToldAt: tx.Now()})
 			return err
 		})
 		h.read(t, h.follower)

@@ -15,6 +15,11 @@ import (
 //go:embed schema/*.sql
 var Schema embed.FS
 
+// Texts holds what this package says.
+//
+//go:embed lang/*.json
+var Texts embed.FS
+
 // Place is where a case stands among others.
 type Place struct {
 	TeamID     id.ID
@@ -50,8 +55,8 @@ type row struct {
 
 func rowOf(v promises.Verdict, p Place) row {
 	r := row{PromiseID: v.ID, CaseID: v.CaseID, Week: WeekOf(v.DueAt), Kind: string(v.Kind), TeamID: p.TeamID, Topic: p.Topic, Channel: p.Channel,
-		Outcome: string(v.Result), Postponed: v.Postponed, Again: v.Again, MadeAt: clock.Micros(v.MadeAt), DueAt: clock.Micros(v.DueAt), DoneAt: clock.Micros(v.DoneAt),
-		ToldAt: clock.Micros(v.ToldAt), WarnedAt: warned(v), Chance: chanceOf(v.Promise)}
+		Outcome: string(v.Result), Postponed: v.Postponed, Again: v.Second, MadeAt: clock.Micros(v.MadeAt), DueAt: clock.Micros(v.DueAt), DoneAt: clock.Micros(v.DoneAt),
+		ToldAt: clock.Micros(v.WordAt), WarnedAt: warned(v.Promise), Chance: chanceOf(v.Promise)}
 	if !v.Owed {
 		r.EndedAt = clock.Micros(v.SettledAt)
 	}
@@ -59,9 +64,19 @@ func rowOf(v promises.Verdict, p Place) row {
 }
 
 // warned is when the owner was first warned, if that was before it was due.
-func warned(v promises.Verdict) int64 { return 0 }
+func warned(p promises.Promise) int64 {
+	if !p.WarnedAt.Before(p.DueAt) {
+		return 0
+	}
+	return clock.Micros(p.WarnedAt)
+}
 
-func chanceOf(p promises.Promise) int64 { return noChance }
+func chanceOf(p promises.Promise) int64 {
+	if p.Chance == nil {
+		return noChance
+	}
+	return int64(math.Round(*p.Chance * 1000))
+}
 
 // key is by what the sums are told apart.
 type key struct {

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rida/internal/core/event"
+	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/promises"
@@ -25,9 +26,19 @@ type house struct {
 }
 
 func open(w *testkit.World) *house {
-	h := &house{World: w, places: map[id.ID]figures.Place{}, Room: promises.New(event.NewLog(), nil)}
+	h := &house{World: w, places: map[id.ID]figures.Place{}, Room: promises.New(event.NewLog(), policy)}
 	h.follower = h.another()
 	return h
+}
+
+// policy is that of a house that never sleeps.
+func policy() promises.Policy {
+	all := []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
+	s, err := calendar.Plan{Version: 1, Zone: "UTC", Weeks: []calendar.WeekRule{{Week: calendar.WeekOf([]calendar.Span{calendar.Hours(0, 24)}, all...)}}}.Build()
+	if err != nil {
+		panic(err)
+	}
+	return promises.Policy{Schedule: s, Book: promises.DefaultBook()}
 }
 
 // another is a follower as a second process would have it.
@@ -89,7 +100,7 @@ func (h *house) putOff(t testing.TB, of id.ID, span time.Duration) {
 		if err := h.WithdrawOne(t.Context(), tx, event.System, p); err != nil {
 			return err
 		}
-		_, err = h.GiveUntil(t.Context(), tx, event.System, promises.Promise{CaseID: of, Kind: p.Kind, DueAt: tx.Now().Add(span), Replaces: p.ID})
+		_, err = h.GiveUntil(t.Context(), tx, event.System, promises.Promise{CaseID: of, Kind: p.Kind, DueAt: tx.Now().Add(span), Replaces: p.ID, ToldAt: tx.Now()})
 		return err
 	})
 }

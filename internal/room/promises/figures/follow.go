@@ -147,6 +147,9 @@ func (f *Follower) keep(ctx context.Context, tx *db.Tx, of []id.ID, c *change) e
 		}
 	}
 	for _, v := range all {
+		if v.Inward { // between colleagues
+			continue
+		}
 		now := rowOf(v, places[v.CaseID])
 		before, known := old[v.ID]
 		delete(old, v.ID)

@@ -115,17 +115,7 @@ func (p *Pages) kindNames(v ui.View) []ui.Choice {
 }
 
 // kindName is what a kind of promise is called.
-func (p *Pages) kindName(v ui.View, k promises.Kind) string {
-	if p.KindName != nil {
-		if name := p.KindName(v.P.Tag(), k); name != "" {
-			return name
-		}
-	}
-	if key := "promises.kind." + string(k); v.P.Has(key) {
-		return v.P.T(key)
-	}
-	return string(k)
-}
+func (p *Pages) kindName(v ui.View, k promises.Kind) string { return p.Policy().KindName(k, v.P) }
 
 // charterDraft is the page on which it is written.
 type charterDraft struct {

@@ -22,6 +22,7 @@ type Case struct {
 	ID        id.ID
 	Reference string
 	Subject   string
+	Lang      lang.Tag // of the subject
 	Priority  string
 	Open      bool
 }
@@ -36,17 +37,18 @@ type Pages struct {
 	Case func(ctx context.Context, reference string) (Case, error)
 
 	Charter *charter.Room
-	// KindName is what the house calls a kind of promise, "" for those that come
-	// with Rida.
-	KindName func(lang.Tag, promises.Kind) string
 	// Some finds several cases, and Names who works or worked here.
 	Some  func(ctx context.Context, of []id.ID) (map[id.ID]Case, error)
 	Names func(ctx context.Context) (map[id.ID]string, error)
+	// Teams and Topics give their names in a language.
+	Teams, Topics func(ctx context.Context, t lang.Tag) (map[id.ID]string, error)
+	// Reads is the permission by which cases may be opened.
+	Reads string
 }
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	return web.In("promises", append(p.charterRoutes(), web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel})...)
+	return web.In("promises", append(append(p.charterRoutes(), p.boardRoutes()...), web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel})...)
 }
 
 // PanelAddress is where the panel of a case gets its contents.

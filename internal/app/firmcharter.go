@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"rida/internal/app/demo"
+	"rida/internal/kit/lang"
+)
+
+// giveCharter gives the demo firm its service charter.
+func (d *Demo) giveCharter(ctx context.Context, firm demo.Firm) error {
+	if err := demo.Charter(ctx, d.DB, d.charter(), firm, d.DB.Now()); err != nil {
+		return fmt.Errorf("give the demo firm its charter: %w", err)
+	}
+	return nil
+}
+
+// countWords counts at once how the demo firm kept its word, and settles some of
+// what it owes.
+func (d *Demo) countWords(ctx context.Context, firm demo.Firm, anew bool) error {
+	counts := d.newWordCounts()
+	begun, err := counts.HasBegun(ctx, d.DB)
+	if err != nil || begun && !anew {
+		return err
+	}
+	if err := counts.CatchUp(ctx, d.DB); err != nil {
+		return fmt.Errorf("count how the demo firm kept its word: %w", err)
+	}
+	return demo.Remedies(ctx, d.DB, d.charter(), firm, d.Texts.For(lang.Arabic, lang.Arabic.Digits()).T("app.demo.waived"))
+}

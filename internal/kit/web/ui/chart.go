@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Chart is a picture of figures as SVG: lines, bands and dots on a plane whose
+// sides run from 0 to 1. Text says in a sentence what can be seen; whoever draws
+// one also offers its table.
+//
+// Time runs with the reading, so Mirror is set in right-to-left and the value
+// axis stands at the newest end. A plane with two numeric axes is not mirrored:
+// mathematics keeps its origin lower left in every language.
+type Chart struct {
+	Text   string
+	Mirror bool
+	Time   bool // the value axis stands at the end
+	X, Y   []Tick
+	XName  string
+	YName  string
+	Bands  []ChartBand
+	Lines  []ChartLine
+	Dots   []ChartDot
+	Marks  []Tick // words at the end of lines, beside the plane
+}
+
+// Tick is a place on an axis with what stands there.
+type Tick struct {
+	At    float64
+	Label string
+}
+
+// Point is a place on the plane.
+type Point struct{ X, Y float64 }
+
+// ChartBand is what lies between two lines.
+type ChartBand struct {
+	Upper, Lower []Point
+	Kind         string // "near" or "far"
+}
+
+// ChartLine joins points.
+type ChartLine struct {
+	Points []Point
+	Kind   string // "data", "centre", "limit", "alarm" or "ideal"
+}
+
+// ChartDot is one figure. An outlier changes its shape, then its colour.
+type ChartDot struct {
+	Point
+	Low, High float64 // ends of its interval; both 0 draw none
+	Out       bool
+	Hollow    bool   // rests on little, or lies aside
+	Label     string // beside it; "" for none
+	Below     bool   // the label stands under it
+	Say       string // on hover, and read aloud
+	Href      string // opens it
+}
+
+// The picture's size in its own units, and its edges; the styles scale it.
+const (
+	chartWide, chartHigh = 480.0, 264.0
+	chartTop, chartFoot  = 14.0, 44.0
+	chartAxis, chartSide = 46.0, 42.0
+)
+
+func (c Chart) pads() (before, after float64) {
+	if c.Time {
+		return 16, chartAxis
+	}
+	return chartAxis, chartSide
+}
+
+func (c Chart) px(x float64) float64 {
+	before, after := c.pads()
+	at := before + x*(chartWide-before-after)
+	if c.Mirror {
+		return chartWide - at
+	}
+	return at
+}
+
+func (c Chart) py(y float64) float64 {
+	return chartHigh - chartFoot - y*(chartHigh-chartTop-chartFoot)
+}
+
+func (c Chart) x(x float64) string { return num(c.px(x)) }
+func (c Chart) y(y float64) string { return num(c.py(y)) }
+
+// axisX is where the value axis has its words, and axisAnchor how they stand there.
+func (c Chart) axisX() string {
+	if c.Time {
+		if c.Mirror {
+			return num(c.px(1) - 8)
+		}
+		return num(c.px(1) + 8)
+	}
+	return num(c.px(0) - 8)
+}
+
+func (c Chart) axisAnchor() string {
+	if c.Time && !c.Mirror {
+		return "start"
+	}
+	return "end"
+}
+
+func (c Chart) path(points []Point) string {
+	var b strings.Builder
+	for i, p := range points {
+		if i == 0 {
+			b.WriteByte('M')
+		} else {
+			b.WriteByte('L')
+		}
+		b.WriteString(c.x(p.X) + " " + c.y(p.Y))
+	}
+	return b.String()
+}
+
+func (c Chart) area(b ChartBand) string {
+	all := append([]Point(nil), b.Upper...)
+	for i := len(b.Lower) - 1; i >= 0; i-- {
+		all = append(all, b.Lower[i])
+	}
+	return c.path(all) + "Z"
+}
+
+func (c Chart) diamond(d ChartDot) string {
+	const r = 6.5
+	x, y := c.px(d.X), c.py(d.Y)
+	return "M" + num(x) + " " + num(y-r) + "L" + num(x+r) + " " + num(y) + "L" + num(x) + " " + num(y+r) + "L" + num(x-r) + " " + num(y) + "Z"
+}
+
+func (c Chart) labelY(d ChartDot) string {
+	if d.Below {
+		return num(c.py(d.Y) + 20)
+	}
+	return num(c.py(d.Y) - 11)
+}
+
+// num writes a coordinate with at most one digit after the point.
+func num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }

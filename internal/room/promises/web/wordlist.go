@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"rida/internal/kit/id"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/promises"
+	"rida/internal/room/promises/figures"
+)
+
+// wordListPage is the promises behind a figure.
+type wordListPage struct {
+	Under string
+	Back  string
+	Which []ui.Choice
+	Rows  []wordRow
+	Older string
+	Newer string
+}
+
+type wordRow struct {
+	Case    Case
+	Href    string
+	Kind    string
+	Team    string
+	Due     time.Time
+	Outcome string
+	Broken  bool
+	Facts   []string
+}
+
+func (p *Pages) wordList(w *web.Response, r *web.Request) error {
+	v := p.View(w, r)
+	c := choiceOf(r.URL.Query(), v.Now)
+	items, next, err := figures.List(r.Context(), p.DB, c.filter, c.which, c.after, 0)
+	if err != nil {
+		return err
+	}
+	of := make([]id.ID, len(items))
+	for i, one := range items {
+		of[i] = one.CaseID
+	}
+	found, err := p.Some(r.Context(), of)
+	if err != nil {
+		return err
+	}
+	team, err := p.names(r.Context(), v, figures.ByTeam)
+	if err != nil {
+		return err
+	}
+	page := wordListPage{Back: "/promises?" + c.query("week", "")}
+	page.Under = v.P.T("promises.board.from_to", "from", v.When.Date(figures.WeekStart(c.filter.From).Add(12*time.Hour)), "to", v.When.Date(figures.WeekStart(c.filter.To+1).Add(-12*time.Hour)))
+	for _, which := range figures.Choices {
+		key := "promises.list.which.all"
+		if which != figures.Every {
+			key = "promises.list.which." + string(which)
+		}
+		page.Which = append(page.Which, ui.Choice{Label: v.P.T(key), Href: c.list(which), Current: which == c.which})
+	}
+	for _, one := range items {
+		page.Rows = append(page.Rows, p.wordRow(v, one, found[one.CaseID], team(one.TeamID.String())))
+	}
+	if next != (figures.Cursor{}) {
+		page.Older = c.list(c.which, "after", strconv.FormatInt(next.Due, 10)+"-"+next.PromiseID.String())
+	}
+	if c.after != (figures.Cursor{}) {
+		page.Newer = c.list(c.which)
+	}
+	return w.HTML(http.StatusOK, page.Page(v))
+}
+
+func (p *Pages) wordRow(v ui.View, one figures.Item, c Case, team string) wordRow {
+	row := wordRow{Case: c, Kind: p.kindName(v, one.Kind), Team: team, Due: one.DueAt, Outcome: v.P.T("promises.list.outcome." + string(one.Outcome)), Broken: one.Outcome == promises.Broken}
+	if c.Reference != "" && v.May(p.Reads) {
+		row.Href = "/cases/" + c.Reference
+	}
+	say := func(key string, args ...any) { row.Facts = append(row.Facts, v.P.T("promises.list."+key, args...)) }
+	switch slack := one.DueAt.Sub(one.DoneAt); {
+	case one.DoneAt.IsZero():
+	case slack >= 0 && one.Outcome == promises.Kept:
+		say("early", "span", v.When.Duration(slack.Round(time.Minute)))
+	case slack < 0:
+		say("late", "span", v.When.Duration((-slack).Round(time.Minute)))
+	}
+	if !one.ToldAt.IsZero() {
+		say("told", "when", v.When.Stamp(one.ToldAt, v.Now))
+	}
+	if one.Again {
+		say("again")
+	}
+	if one.Chance > 0 {
+		say("chance", "chance", v.P.Percent(one.Chance))
+	}
+	return row
+}
