@@ -288,6 +288,19 @@ func (p *Pages) small(v ui.View, c choice, s figures.Sums, spread map[figures.Me
 	return out
 }
 
+// spanText says a span as exactly as one needs to know it: to the minute within
+// half a day, to the hour within three days, and then in days.
+func spanText(v ui.View, d time.Duration) string {
+	const halfDay, days = 12 * time.Hour, 72 * time.Hour
+	switch {
+	case d >= days:
+		return v.P.N("promises.board.days", int64(d.Hours()/24+0.5))
+	case d >= halfDay:
+		return v.When.Duration(d.Round(time.Hour))
+	}
+	return v.When.Duration(d.Round(time.Minute))
+}
+
 // spanFigure is a mean of spans.
 func spanFigure(v ui.View, title string, sum time.Duration, n int64) ui.Figure {
 	f := ui.Figure{Title: v.P.T(title), N: v.P.T("promises.board.n", "n", v.P.Int(n)), Interval: v.P.T("promises.board.mean")}
@@ -295,7 +308,7 @@ func spanFigure(v ui.View, title string, sum time.Duration, n int64) ui.Figure {
 		f.Value, f.Interval, f.Few = v.P.T("promises.board.none"), v.P.T("promises.board.none.why"), true
 		return f
 	}
-	f.Value, f.Few = v.When.Duration((sum / time.Duration(n)).Round(time.Minute)), n < few
+	f.Value, f.Few = spanText(v, sum/time.Duration(n)), n < few
 	return f
 }
 
@@ -308,7 +321,7 @@ func medianFigure(v ui.View, title string, s figures.Spread) ui.Figure {
 	case err != nil:
 		f.Value, f.Interval, f.Few = v.P.T("promises.board.none"), v.P.T("promises.board.none.why"), true
 	default:
-		f.Value, f.Few = v.When.Duration(m.Round(time.Minute)), s.N < few
+		f.Value, f.Few = spanText(v, m), s.N < few
 	}
 	return f
 }
@@ -319,7 +332,7 @@ func (p *Pages) silence(ctx context.Context, v ui.View, page *board) error {
 	if err != nil || !ok {
 		return err
 	}
-	f := ui.Figure{Title: v.P.T("promises.board.silence"), Value: v.When.Duration(longest.Span.Round(time.Minute)), Interval: v.P.T("promises.board.silence.over"), N: v.P.T("promises.board.silence.one"), Small: true}
+	f := ui.Figure{Title: v.P.T("promises.board.silence"), Value: spanText(v, longest.Span), Interval: v.P.T("promises.board.silence.over"), N: v.P.T("promises.board.silence.one"), Small: true}
 	if longest.Open {
 		f.Interval = v.P.T("promises.board.silence.lasts")
 	}

@@ -1399,7 +1399,7 @@ func (p remedyPage) row(v ui.View, r remedyRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Button{Label: v.P.T("promises.remedy.give"), Icon: ui.IconCheck, Kind: ui.Primary}.Draw().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button{Label: v.P.T("promises.remedy.give"), Icon: ui.IconCheck}.Draw().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -82,9 +82,9 @@ func (p *Pages) wordRow(v ui.View, one figures.Item, c Case, team string) wordRo
 	switch slack := one.DueAt.Sub(one.DoneAt); {
 	case one.DoneAt.IsZero():
 	case slack >= 0 && one.Outcome == promises.Kept:
-		say("early", "span", v.When.Duration(slack.Round(time.Minute)))
+		say("early", "span", spanText(v, slack))
 	case slack < 0:
-		say("late", "span", v.When.Duration((-slack).Round(time.Minute)))
+		say("late", "span", spanText(v, -slack))
 	}
 	if !one.ToldAt.IsZero() {
 		say("told", "when", v.When.Stamp(one.ToldAt, v.Now))
