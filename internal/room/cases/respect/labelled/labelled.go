@@ -4,11 +4,12 @@
 // customer's words; how a check does on a house's own mail may differ.
 //
 // The part called held was written with the rest but never looked at while the
-// rules were made or mended; the part called fresh was written after them, and
-// looked at when they were mended once more; the part called later was written
-// just before that by the same hand, which it shows; the part called last was
-// written after that and judged once. Only the figures of held and last tell what to expect of new text, and the one who wrote
-// them also wrote the rules: a house's own mail is the better test.
+// rules were made or mended: its figures tell most of what to expect of new text.
+// Fresh, later and last were each written ahead of a mending, judged once, and
+// then mended by. What they showed when they were new stands in Firsts: a turn of
+// phrase that nobody has thought of is found far less often than these sets say
+// now. The one who wrote them also wrote the rules: a house's own mail is the
+// better test.
 package labelled
 
 import (
