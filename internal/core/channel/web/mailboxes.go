@@ -93,7 +93,9 @@ func (p *Mailboxes) list(w *web.Response, r *web.Request) error {
 	}
 	for i := range page.Rows {
 		page.Rows[i].Past = pastOf(v, past, page.Rows[i])
-		page.Rows[i].Watch = watchOf(v, silences[page.Rows[i].ID])
+		if !page.Rows[i].Asleep {
+			page.Rows[i].Watch = watchOf(v, silences[page.Rows[i].ID])
+		}
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
 }
@@ -129,7 +131,7 @@ func watchOf(v ui.View, s channel.Silence) string {
 }
 
 func boxRow(v ui.View, m channel.Mailbox, s email.Status, alarms []channel.Alarm) BoxRow {
-	row := BoxRow{ID: m.ID, Name: m.Name, Address: m.Address, Fixed: s.Fixed, Href: "/settings/mailboxes/" + m.ID.String(), State: ui.Chip{Icon: ui.IconCheck, Label: v.P.T("channel.page.box.works"), Hue: ui.HueGreen}}
+	row := BoxRow{ID: m.ID, Asleep: !m.Active && !s.Fixed, Name: m.Name, Address: m.Address, Fixed: s.Fixed, Href: "/settings/mailboxes/" + m.ID.String(), State: ui.Chip{Icon: ui.IconCheck, Label: v.P.T("channel.page.box.works"), Hue: ui.HueGreen}}
 	if s.Fixed {
 		row.Href = ""
 	}

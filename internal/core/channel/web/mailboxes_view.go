@@ -19,6 +19,7 @@ type BoxesPage struct {
 type BoxRow struct {
 	ID                  id.ID
 	Past                string // the newest trouble, when it is over
+	Asleep              bool   // switched off
 	Watch               string // whether its history tells when it is silent for too long
 	Name, Address, Href string
 	Fixed               bool // of the configuration; not changed here

@@ -83,7 +83,7 @@ func TestSigningInAtAnIdentityServerEndsWellOrSaysWhy(t *testing.T) {
 func TestAnInboxSaysWhetherItsHistoryTellsASilence(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.mailboxes()
-		if w := h.ask("owner", "POST", "/settings/mailboxes", filled()); w.Code != http.StatusSeeOther {
+		if w := h.ask("owner", "POST", "/settings/mailboxes", filled("active", "yes")); w.Code != http.StatusSeeOther {
 			t.Fatalf("adding answers %d", w.Code)
 		}
 		h.shows("owner", "/settings/mailboxes", "too few to tell when a silence is odd", "It takes 40 mails over 3 weeks")
