@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises/charter"
@@ -65,6 +66,7 @@ type Deps struct {
 	Routing *routing.Room
 	Waiting *waiting.Room
 	Waits   *waiting.Outlook
+	Agreed  *agreements.Room
 	Does    *automation.Room
 	Ledger  *channel.Ledger
 	Knows   *knowledge.Room

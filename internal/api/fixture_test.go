@@ -31,6 +31,7 @@ import (
 	"rida/internal/kit/mime"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/agreements"
 	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
@@ -76,7 +77,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, waiting.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, waiting.Texts, agreements.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -94,7 +95,7 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log, h.files)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), tasks.Permissions(), waiting.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), tasks.Permissions(), waiting.Permissions(), agreements.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
@@ -211,6 +212,7 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
 	h.api.Waiting = &waiting.Room{Events: h.room.Events, Cases: h.room, Hash: id.Hash}
 	h.api.Waits = &waiting.Outlook{DB: h.DB, Zone: func() *time.Location { return time.UTC }}
+	h.api.Agreed = &agreements.Room{Events: h.room.Events, Cases: h.room, IsActive: h.room.IsActive, TeamOf: h.tasks().TeamOf}
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})
 	h.must(err)

@@ -19,7 +19,7 @@ func (a *API) list() []operation {
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		trialOperations(),
-		waitingOperations(),
+		waitingOperations(), callbackOperations(), agreementOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)

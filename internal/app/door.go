@@ -17,6 +17,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/assets"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/agreements"
 	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
@@ -130,6 +131,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
 	add(figures.MayRead, "/promises", ui.IconPromise, "app.rail.promises", at("/promises"))
 	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
+	add(agreements.MayRead, "/agreements", ui.IconHandOver, "app.rail.agreements", at("/agreements"))
 	add(waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
 	add(cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))
 	add(channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))

@@ -16,6 +16,7 @@ import (
 	"rida/internal/kit/job"
 	"rida/internal/kit/web"
 	"rida/internal/portal"
+	"rida/internal/room/agreements"
 	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
@@ -44,6 +45,7 @@ func permissions() []staff.Permission {
 		routing.Permissions(),
 		promises.Permissions(), charter.Permissions(), figures.Permissions(),
 		waiting.Permissions(),
+		agreements.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
 		staff.Permissions(),
@@ -63,6 +65,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.stirMailboxes},
 		{Hear: a.tellPages},
 		a.tellPeople(),
+		a.tellOfAgreements(),
 		a.warnOwner(),
 		a.changedHours(),
 		a.newCases(), a.newWords(),
@@ -149,6 +152,7 @@ func (a *App) routes() []web.Route {
 	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,
 		View: a.view, Visitor: a.visitor, Languages: a.languages, Greeter: a.greeter, Origin: a.Config.Origin})
 	door.Knows = a.Knows
+	door.Waiting, door.Waits, door.Agreed = a.Waiting, a.waits, a.Agreed
 	var all []web.Route
 	for _, part := range [][]web.Route{
 		a.people.Routes(),
@@ -164,6 +168,7 @@ func (a *App) routes() []web.Route {
 		a.knowledgePages().Routes(),
 		a.figures().Routes(),
 		a.waitingPages().Routes(),
+		a.agreementPages().Routes(),
 		a.routingRoutes(),
 		door.Routes(),
 		a.programs.Routes(),

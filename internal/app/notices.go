@@ -45,7 +45,7 @@ func noticeKinds() []notice.Kind {
 		{Name: "promises.near", Key: "app.notice.promises.near", Usual: atOnce},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
 		{Name: "knowledge.review_due", Key: "app.notice.knowledge.review_due", Usual: personal},
-	}, taskNotices()...)
+	}, append(taskNotices(), agreementNotices()...)...)
 }
 
 // noticeThings tell what notices are about, by the kind of subject.

@@ -25,6 +25,7 @@ import (
 	"rida/internal/kit/secret"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
@@ -54,6 +55,7 @@ type App struct {
 	Cases    *cases.Room
 	Routing  *routing.Room
 	Waiting  *waiting.Room
+	Agreed   *agreements.Room
 	waits    *waiting.Outlook
 	Does     *automation.Room
 	Knows    *knowledge.Room
@@ -129,12 +131,13 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Does = a.newAutomation()
 	a.Tasks = a.newTasks()
 	a.Waiting, a.waits = a.newWaiting(key), a.newWaits()
+	a.Agreed = a.newAgreements()
 	a.outlook = a.newOutlook()
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	a.programs.Knows, a.programs.Outlook, a.programs.Charter = a.Knows, a.outlook, a.charter
-	a.programs.Waiting, a.programs.Waits = a.Waiting, a.waits
+	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err

@@ -22,6 +22,8 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/portal"
+	"rida/internal/room/agreements"
+	agreementsweb "rida/internal/room/agreements/web"
 	"rida/internal/room/analytics"
 	analyticsweb "rida/internal/room/analytics/web"
 	"rida/internal/room/cases"
@@ -62,6 +64,7 @@ func Schemas() []fs.FS {
 		team.Schema,
 		tasks.Schema,
 		waiting.Schema,
+		agreements.Schema,
 		portal.Schema,
 		api.Schema,
 	}
@@ -74,6 +77,7 @@ func texts() (*lang.Catalogue, error) {
 		fields.Texts, fieldsweb.Texts,
 		tasks.Texts, tasksweb.Texts,
 		waiting.Texts, waitingweb.Texts,
+		agreements.Texts, agreementsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
 
+	"rida/internal/kit/db"
+	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
 	"rida/internal/room/waiting"
@@ -33,5 +36,16 @@ func (a *App) newWaits() *waiting.Outlook {
 func (a *App) zone() *time.Location { return a.organisation().Location() }
 
 func (a *App) waitingPages() *waitingweb.Pages {
-	return &waitingweb.Pages{DB: a.DB, Room: a.Waiting, Outlook: a.waits, View: a.view, Zone: a.zone, CaseMay: cases.MayRead}
+	return &waitingweb.Pages{DB: a.DB, Room: a.Waiting, Outlook: a.waits, View: a.view, Zone: a.zone, CaseMay: cases.MayRead, PhoneOf: phoneOf}
+}
+
+// phoneOf is the first number of a customer.
+func phoneOf(ctx context.Context, r db.Reader, customer id.ID) (string, error) {
+	all, err := customers.Contacts(ctx, r, customer)
+	for _, one := range all {
+		if one.Kind == customers.Phone {
+			return one.Value, err
+		}
+	}
+	return "", err
 }

@@ -37,6 +37,8 @@ var doors = []struct{ from, to, reason string }{
 	{"routing", "promises", "a caller is told by when they are answered"},
 	{"team", "cases", "what a person carries are cases"},
 	{"waiting", "cases", "who leaves a number to be called back opens a case"},
+	{"agreements", "cases", "a milestone is agreed in a case"},
+	{"agreements", "promises", "a milestone, and what a colleague accepts, is a promise"},
 	{"waiting", "promises", "to call back is a promise with a date"},
 	{"complaints", "customers", "a complaint asks what its customer lost"},
 	{"complaints", "cases", "a complaint is a case with more rules"},

@@ -11,9 +11,11 @@ import (
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
+	"rida/internal/room/waiting"
 )
 
 // Schema holds the tables of the portal.
@@ -28,13 +30,16 @@ var Texts embed.FS
 
 // Deps is what the portal needs of the house.
 type Deps struct {
-	DB     *db.DB
-	Room   *cases.Room // with its Post, by which a lost link is sent again
-	Files  *files.Store
-	Knows  *knowledge.Room // what the help centre shows
-	Links  *cases.Links
-	Signer *web.Signer // for forms: when they were given out, and their number
-	Clock  clock.Clock // nil is the system's
+	DB      *db.DB
+	Room    *cases.Room // with its Post, by which a lost link is sent again
+	Files   *files.Store
+	Knows   *knowledge.Room // what the help centre shows
+	Waiting *waiting.Room
+	Waits   *waiting.Outlook
+	Agreed  *agreements.Room
+	Links   *cases.Links
+	Signer  *web.Signer // for forms: when they were given out, and their number
+	Clock   clock.Clock // nil is the system's
 
 	// View prepares what every page needs to know of its reader.
 	View func(w *web.Response, r *web.Request) ui.View
@@ -82,6 +87,10 @@ func (p *Portal) Routes() []web.Route {
 		get("/write/{lang}", p.welcome),
 		get("/write/{lang}/{type}", p.askVoice),
 		upload("/write/{lang}/{type}", p.takeVoice),
+		get("/call-back", p.askCallBack),
+		get("/call-back/{lang}", p.askCallBack),
+		upload("/call-back/{lang}", p.takeCallBack),
+		upload("/t/{token}/milestones/{id}", p.confirmMilestone),
 		get("/t/{token}", p.track),
 		get("/t/{token}/receipt", p.receipt),
 		get("/t/{token}/files/{id}", p.file),

@@ -131,6 +131,9 @@ func (p *Portal) casePage(r *web.Request, v ui.View, c cases.Case) (Track, error
 		}
 		page.Standing.Text = v.P.T("portal.state.duplicate.text", "reference", v.P.Code(cases.GroupReference(on.Reference)))
 	}
+	if page.Milestones, err = p.milestones(r, c); err != nil {
+		return Track{}, err
+	}
 	page.Thread, err = p.thread(r, v, c, page.Gender, said)
 	return page, err
 }

@@ -30,10 +30,11 @@ type Gate string
 const (
 	ListenFirst Gate = "listen_first" // problem, what was tried and what is wanted are known before we answer
 	TriedStep   Gate = "tried_step"   // we do not advise what did not help
+	Unconfirmed Gate = "unconfirmed"  // the work on a milestone begins once the customer has confirmed it; see room agreements
 )
 
 // Gates lists them all.
-var Gates = []Gate{ListenFirst, TriedStep, Backstage, Courtesy, Jargon, Refusal, Blame, Blanks, Addressee}
+var Gates = []Gate{ListenFirst, TriedStep, Backstage, Courtesy, Jargon, Refusal, Blame, Blanks, Addressee, Unconfirmed}
 
 // Warning is what a gate has to say about an answer.
 type Warning struct {

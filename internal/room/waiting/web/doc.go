@@ -6,11 +6,13 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
+	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/waiting"
@@ -30,6 +32,8 @@ type Pages struct {
 	Zone    func() *time.Location // the house's own
 	// CaseMay is the permission by which a case may be opened.
 	CaseMay string
+	// PhoneOf is the number on which a customer is called, "" for none.
+	PhoneOf func(ctx context.Context, r db.Reader, customer id.ID) (string, error)
 }
 
 // Routes are this room's part of the one list in app.
@@ -45,6 +49,8 @@ func (p *Pages) Routes() []web.Route {
 		get("/waiting.csv", waiting.MayRead, p.csv),
 		get("/waiting/contacts", waiting.MayRead, p.contacts),
 		get("/waiting/staffing", waiting.MayRead, p.staffing),
+		get("/waiting/callbacks", waiting.MayRead, p.callbacks),
+		post("/waiting/callbacks/{id}", waiting.MayWrite, p.called),
 		get("/waiting/note", waiting.MayWrite, p.askNote),
 		post("/waiting/note", waiting.MayWrite, p.note),
 		get("/settings/waiting", waiting.MaySet, p.settings),
@@ -57,7 +63,7 @@ func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r
 // tabs are the pages of this room side by side.
 func tabs(v ui.View, at string) []ui.Choice {
 	var out []ui.Choice
-	for _, one := range []struct{ key, href string }{{"board", "/waiting"}, {"staffing", "/waiting/staffing"}} {
+	for _, one := range []struct{ key, href string }{{"board", "/waiting"}, {"callbacks", "/waiting/callbacks"}, {"staffing", "/waiting/staffing"}} {
 		out = append(out, ui.Choice{Label: v.P.T("waiting.tab." + one.key), Href: one.href, Current: one.href == at})
 	}
 	return out
