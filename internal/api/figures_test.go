@@ -23,10 +23,15 @@ func (h *house) follow() {
 		if !behind {
 			return
 		}
+		read := 0
 		h.write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := f.Step(ctx, tx)
+			step, err := f.Step(ctx, tx)
+			read = len(step.Events)
 			return err
 		})
+		if read == 0 {
+			return // what may still appear does not: the clock stands still
+		}
 	}
 }
 
