@@ -92,10 +92,17 @@ func (l *life) fillOwn(by event.Actor) error {
 		}
 		if i%4 == 0 && !tiered[c.CustomerID] {
 			tiered[c.CustomerID] = true
-			if err := l.Customers.Fill(l.ctx, l.tx, by, c.CustomerID, fields.Filling{"tier": {[]string{"gold", "silver"}[i/4%2]}}); err != nil {
+			if err := l.Customers.Fill(l.ctx, l.tx, by, c.CustomerID, l.ofCustomer(i)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// ofCustomer is what the firm knows of its i-th customer.
+func (l *life) ofCustomer(i int) fields.Filling {
+	times := []string{"morning", "afternoon", "evening"}
+	return fields.Filling{"tier": {[]string{"gold", "silver"}[i/4%2]}, "customer_since": {l.now.AddDate(0, -7*i-3, -i).Format("2006-01-02")},
+		"appliances": {fmt.Sprint(1 + i%5)}, "contract": {fmt.Sprintf("%d.00 SAR", 250+90*i)}, "best_time": times[i%3 : i%3+1]}
 }
