@@ -27,6 +27,7 @@ const (
 	opOpen     = "open"
 	opSearch   = "search"
 	opCounters = "counters"
+	opCharts   = "charts"
 	opReply    = "reply"
 	opCreate   = "create"
 	opMail     = "mail"
@@ -42,6 +43,7 @@ func (t *target) operations() []operation {
 	}
 	return []operation{
 		page(opList, t.askList), page(opOpen, t.askCase), page(opSearch, t.askSearch), page(opCounters, t.askCounters),
+		{name: opCharts, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", t.askCharts) }},
 		program(opReply, t.askReply), program(opCreate, t.askCreate),
 		{name: opMail, open: func(context.Context, int) (worker, error) {
 			return newMailer(t.SMTP, t.run, t.sample.people, &t.mails)
@@ -74,6 +76,14 @@ func (t *target) askSearch(r *rand.Rand) ask {
 func (t *target) askCounters(*rand.Rand) ask {
 	return ask{method: http.MethodGet, path: "/cases?view=" + string(cases.Offered), status: http.StatusOK,
 		holds: []string{"view=" + string(cases.AllOpen), "view=" + string(cases.Untaken), "</html>"}}
+}
+
+// askCharts asks for the board of kept words: a quarter, half a year or a year,
+// by one of its groups.
+func (t *target) askCharts(r *rand.Rand) ask {
+	weeks, by := []string{"13", "26", "52"}, []string{"team", "topic", "channel"}
+	return ask{method: http.MethodGet, path: "/promises?weeks=" + weeks[r.IntN(len(weeks))] + "&by=" + by[r.IntN(len(by))], status: http.StatusOK,
+		holds: []string{`class="chart"`, "/promises/list?", "</html>"}}
 }
 
 func (t *target) askReply(r *rand.Rand) ask {

@@ -70,6 +70,9 @@ func (c Chart) pads() (before, after float64) {
 	if c.Time {
 		return 16, chartAxis
 	}
+	if c.YName != "" {
+		return chartAxis + 14, chartSide // the name stands beside the words
+	}
 	return chartAxis, chartSide
 }
 
@@ -139,6 +142,17 @@ func (c Chart) labelY(d ChartDot) string {
 		return num(c.py(d.Y) + 20)
 	}
 	return num(c.py(d.Y) - 11)
+}
+
+// role is what those who listen are told: a picture, or a group of links where
+// its dots open something.
+func (c Chart) role() string {
+	for _, d := range c.Dots {
+		if d.Href != "" {
+			return "group"
+		}
+	}
+	return "img"
 }
 
 // num writes a coordinate with at most one digit after the point.

@@ -54,7 +54,8 @@ func trend(v ui.View, c choice, weeks []figures.Row) *ui.Chart {
 	}
 	s := sharesFrom(low)
 	chart := &ui.Chart{Mirror: v.P.Dir() == "rtl", Time: true, Y: s.ticks(v)}
-	x := func(week int64) float64 { return float64(week-c.filter.From) / float64(c.filter.Weeks()-1) }
+	from, span := all[0].week, float64(max(1, c.filter.To-all[0].week)) // the time before the first promise says nothing
+	x := func(week int64) float64 { return float64(week-from) / span }
 	band, line := ui.ChartBand{Kind: "near"}, ui.ChartLine{Kind: "data"}
 	for i, w := range all {
 		at := x(w.week)
