@@ -14,7 +14,6 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
-	"rida/internal/room/promises"
 )
 
 // What the rooms ask of the house: who, where, when.
@@ -28,6 +27,7 @@ type kept struct {
 	reading      atomic.Bool
 	names        sync.Map // id.ID → string
 	demoOwner    atomic.Pointer[keptPerson]
+	policy       keptPolicy
 }
 
 type keptPerson struct {
@@ -77,15 +77,6 @@ func (a *App) forget(_ context.Context, tx *db.Tx, e event.Event) error {
 		})
 	}
 	return nil
-}
-
-// policy is what is promised by itself, by the house's working hours.
-func (a *App) policy() promises.Policy {
-	s := a.organisation().Schedule
-	if s == nil {
-		s = fallbackSchedule()
-	}
-	return promises.Policy{Schedule: s, Book: promises.DefaultBook()}
 }
 
 // fallbackSchedule holds until the first run has set one.

@@ -67,6 +67,8 @@ func (a *App) listeners() []event.Listener {
 		a.tellPeople(),
 		a.tellOfAgreements(),
 		a.warnOwner(),
+		a.silentCases(),
+		a.changedPolicy(),
 		a.changedHours(),
 		a.newCases(), a.newWords(),
 		a.tellColleagues(),

@@ -43,6 +43,7 @@ func noticeKinds() []notice.Kind {
 		{Name: "cases.handover_expired", Key: "app.notice.cases.handover_expired", Usual: personal},
 		{Name: "promises.half", Key: "app.notice.promises.half", Usual: onWish},
 		{Name: "promises.near", Key: "app.notice.promises.near", Usual: atOnce},
+		{Name: "promises.last", Key: "app.notice.promises.last", Usual: atOnce},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
 		{Name: "knowledge.review_due", Key: "app.notice.knowledge.review_due", Usual: personal},
 	}, append(taskNotices(), agreementNotices()...)...)

@@ -31,18 +31,29 @@ func (a *App) promiseJobs(r *job.Registry) {
 	a.charterJobs(r)
 }
 
-// approach lets promises come near until none is left to.
+// approach lets promises come near until none is left to, and tells of cases
+// without a word. What is likely is asked before the transaction begins, so that
+// nobody waits for the writer meanwhile.
 func (a *App) approach(ctx context.Context, _ approachJob) error {
 	for {
-		var n int
-		err := a.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			n, err = a.Cases.Promises.Approach(ctx, tx, approachBatch)
-			return err
-		})
-		if err != nil || n < approachBatch {
+		some, err := promises.Approaching(ctx, a.DB, a.DB.Now(), approachBatch)
+		if err != nil {
 			return err
 		}
+		if len(some) == 0 {
+			break
+		}
+		late := a.late(ctx, some)
+		if err := a.DB.Write(ctx, func(tx *db.Tx) error {
+			return a.Cases.Promises.Look(ctx, tx, some, func(p promises.Promise) *float64 { return late[p.ID] })
+		}); err != nil {
+			return err
+		}
+		if len(some) < approachBatch {
+			break
+		}
 	}
+	return a.silence(ctx)
 }
 
 // warnOwner tells who owns a case that one of its promises is about to break:
@@ -58,10 +69,7 @@ func (a *App) warnOwner() event.Listener {
 		if err != nil {
 			return err
 		}
-		kind := "promises.near"
-		if d.Level == promises.Half {
-			kind = "promises.half"
-		}
+		kind := map[promises.Level]string{promises.Half: "promises.half", promises.Near: "promises.near", promises.Last: "promises.last"}[d.Level]
 		return a.Bell.TellOf(ctx, tx, e, kind, owner.OwnerID)
 	}}
 }

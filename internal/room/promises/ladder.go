@@ -27,7 +27,7 @@ const (
 )
 
 // Foretold are the kinds for which the engine knows how likely they are late.
-var Foretold = []Kind{FirstResponse, Resolution}
+var Foretold = []Kind{Resolution}
 
 // whole is the time of a promise on its clock: the target, or from when it was
 // given until it is due. One whose time holds no work counts all time.

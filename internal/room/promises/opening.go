@@ -7,7 +7,6 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
-	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 )
 
@@ -99,15 +98,6 @@ func (m *Room) Reopen(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, 
 		if _, err := m.GiveUntil(ctx, tx, by, next); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// needKind refuses a kind that nobody defined, or that is given no more.
-func (p Policy) needKind(k Kind) error {
-	known := slices.Contains(Kinds, k) || slices.ContainsFunc(p.Kinds, func(n NamedKind) bool { return n.Code == k && !n.Retired })
-	if !known {
-		return fault.OfFields(fault.Field{Name: "kind", Key: "field.bad_choice"})
 	}
 	return nil
 }
