@@ -52,6 +52,11 @@ type promiseItem struct {
 	Outcome   promiseOutcome `json:"outcome"`
 	Owed      bool           `json:"owed" doc:"Still to be fulfilled."`
 	SettledAt *time.Time     `json:"settled_at"`
+	Replaces  id.ID          `json:"replaces,omitempty" doc:"The promise in whose place it stands."`
+	FirstDue  time.Time      `json:"first_due_at" doc:"The date by which the first word counts."`
+	Chance    *float64       `json:"chance" doc:"With which it was given, 0 to 1; null where nobody knew." example:"0.9"`
+	Reason    string         `json:"reason,omitempty" doc:"Why it was moved, or is earlier than similar cases took."`
+	Rests     bool           `json:"rests" doc:"Its clock rests while it is the customer's turn."`
 }
 
 // warningItem is what a gate has to say.
@@ -150,9 +155,13 @@ func promisesOf(ctx context.Context, r db.Reader, of id.ID) ([]promiseItem, erro
 	all, err := promises.Of(ctx, r, of)
 	out := make([]promiseItem, len(all))
 	for i, p := range all {
-		out[i] = promiseItem{p.ID, string(p.Kind), p.What, p.MadeAt, p.DueAt, promiseOutcome(p.Outcome), p.Owed, moment(p.SettledAt)}
+		out[i] = promiseItemOf(p)
 	}
 	return out, err
+}
+
+func promiseItemOf(p promises.Promise) promiseItem {
+	return promiseItem{p.ID, string(p.Kind), p.What, p.MadeAt, p.DueAt, promiseOutcome(p.Outcome), p.Owed, moment(p.SettledAt), p.Replaces, p.FirstDueAt, p.Chance, p.Reason, p.Rests()}
 }
 
 func warnings(ctx context.Context, r db.Reader, one cases.Case, answer string) ([]warningItem, error) {

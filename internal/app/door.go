@@ -23,6 +23,7 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
 	"rida/internal/room/routing"
@@ -162,6 +163,9 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	}
 	v.Settings = append(v.Settings, settingsOf(r, at)...)
 	a.warnOfMail(v, r)
+	if r.Who.Can(promises.MaySet) {
+		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("promises.policy.title"), Href: "/settings/promises", Current: at("/settings/promises")})
+	}
 	if r.Who.Can(charter.MayEdit) {
 		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("promises.charter.title"), Href: "/settings/charter", Current: at("/settings/charter")})
 	}

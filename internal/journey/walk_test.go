@@ -195,7 +195,7 @@ func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 		"scripts": "/knowledge/scripts", "script": "/knowledge/scripts/" + d.idOf(t, `SELECT id FROM knowledge_script ORDER BY id LIMIT 1`), "help settings": "/knowledge/help",
 		"suggestions": at + "/suggestions", "case scripts": at + "/scripts",
 		"roles": "/staff/roles", "tokens": "/staff/tokens",
-		"organisation": "/settings/organisation", "hours": "/settings/hours", "gates": "/settings/gates",
+		"organisation": "/settings/organisation", "hours": "/settings/hours", "policy": "/settings/promises", "policy rule": "/settings/promises/rules/3", "policy floor": "/settings/promises/floor", "policy kind": "/settings/promises/kinds/new", "gates": "/settings/gates",
 	} {
 		all = append(all, sight{name: name, path: path})
 	}

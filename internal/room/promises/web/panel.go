@@ -33,6 +33,7 @@ type Pages struct {
 	View    func(w *web.Response, r *web.Request) ui.View
 	Policy  func() promises.Policy
 	Outlook *estimate.Outlook
+	Acts    Acts
 	// Case finds a case by its reference.
 	Case func(ctx context.Context, reference string) (Case, error)
 
@@ -48,7 +49,13 @@ type Pages struct {
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	return web.In("promises", append(append(p.charterRoutes(), p.boardRoutes()...), web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel})...)
+	may := promises.MayGive
+	return web.In("promises", append(append(p.charterRoutes(), p.boardRoutes()...),
+		web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel},
+		web.Route{Pattern: "GET /promises/of/{ref}/new", Permission: may, Handle: p.askWord},
+		web.Route{Pattern: "POST /promises/of/{ref}/new", Permission: may, Handle: p.setWord},
+		web.Route{Pattern: "GET /promises/of/{ref}/{id}/date", Permission: may, Handle: p.askWord},
+		web.Route{Pattern: "POST /promises/of/{ref}/{id}/date", Permission: may, Handle: p.setWord})...)
 }
 
 // PanelAddress is where the panel of a case gets its contents.
@@ -71,6 +78,8 @@ type word struct {
 	Broken bool
 	How    string   // from how much working time, or that somebody named the date
 	Lines  []string // the reckoning, day by day
+	More   []string // why it was moved, that its clock rests
+	Move   string   // where another date is given; "" where none can be
 }
 
 // outlook is by when the case ends.
@@ -98,7 +107,11 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 		return err
 	}
 	for _, one := range owed {
-		page.Words = append(page.Words, p.word(v, one))
+		said := p.word(v, one)
+		if c.Open && mayMove(one) && v.May(promises.MayGive) {
+			said.Move = PanelAddress(c.Reference) + "/" + one.ID.String() + "/date"
+		}
+		page.Words = append(page.Words, said)
 	}
 	if c.Open {
 		if page.End, err = p.outlook(r.Context(), v, c); err != nil {
@@ -112,9 +125,15 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 }
 
 func (p *Pages) word(v ui.View, one promises.Promise) word {
-	out := word{Name: one.What, Due: one.DueAt, Broken: one.Outcome == promises.Broken || !v.Now.Before(one.DueAt)}
+	out := word{Name: one.What, Due: one.DueAt, Broken: one.Outcome == promises.Broken || !one.Rests() && !v.Now.Before(one.DueAt)}
 	if out.Name == "" {
 		out.Name = p.Policy().KindName(one.Kind, v.P)
+	}
+	if one.Cause == promises.Again && one.Reason != "" {
+		out.More = append(out.More, v.P.T("promises.why.moved", "reason", one.Reason))
+	}
+	if one.Rests() {
+		out.More = append(out.More, v.P.T("promises.why.rests", "left", v.When.Duration(one.Remaining)))
 	}
 	policy := p.Policy()
 	target, span, ok := policy.Reckon(one)
