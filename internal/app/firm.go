@@ -77,6 +77,9 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := d.giveWord(ctx, firm); err != nil {
 		return err
 	}
+	if err := d.givePolicy(ctx, firm); err != nil {
+		return err
+	}
 	if err := d.giveCharter(ctx, firm); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"rida/internal/kit/calendar"
-	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/promises"
@@ -20,7 +19,7 @@ func (a *App) newOutlook() *estimate.Outlook {
 
 // wordPages show what was promised and why it is due then.
 func (a *App) wordPages() *promisesweb.Pages {
-	return &promisesweb.Pages{Acts: a.wordActs(), KindName: a.kindName, DB: a.DB, View: a.view, Policy: a.policy, Outlook: a.outlook, Charter: a.charter(), Some: a.someCases, Names: a.everyName, Teams: a.teamNames, Topics: a.topicNames, Reads: cases.MayRead,
+	return &promisesweb.Pages{Acts: a.wordActs(), DB: a.DB, View: a.view, Policy: a.policy, Outlook: a.outlook, Charter: a.charter(), Some: a.someCases, Names: a.everyName, Teams: a.teamNames, Topics: a.topicNames, Reads: cases.MayRead,
 		Case: func(ctx context.Context, reference string) (promisesweb.Case, error) {
 			c, err := cases.ByReference(ctx, a.DB, reference)
 			return promisesweb.Case{ID: c.ID, Reference: c.Reference, Subject: c.Subject, Priority: string(c.Priority), Open: c.IsOpen()}, err
@@ -30,15 +29,4 @@ func (a *App) wordPages() *promisesweb.Pages {
 // wordPanel shows the given word beside a case.
 func wordPanel() casesweb.Panel {
 	return casesweb.Panel{Key: "promises", Permission: promises.MayEstimate, Address: promisesweb.PanelAddress}
-}
-
-// kindName is what the house calls a kind of promise, "" for those that come with
-// Rida.
-func (a *App) kindName(t lang.Tag, k promises.Kind) string {
-	for _, one := range a.policy().Kinds {
-		if one.Code == k {
-			return one.Names.In(t)
-		}
-	}
-	return ""
 }

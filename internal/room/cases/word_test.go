@@ -171,7 +171,10 @@ func (d *desk) act(rt *rapid.T, c id.ID) {
 	})
 	if act == "merge" && d.read(c).State != cases.Closed {
 		other := d.open()
-		d.do(func(ctx context.Context, tx *db.Tx) error { _, err := d.Merge(ctx, tx, by, c, other.ID, false); return err })
+		d.do(func(ctx context.Context, tx *db.Tx) error {
+			_, err := d.Merge(ctx, tx, by, c, other.ID, false)
+			return err
+		})
 	}
 	if err != nil {
 		if _, refused := fault.As(err); !refused {

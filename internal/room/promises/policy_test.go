@@ -143,12 +143,18 @@ func TestAClockKeepsTheVersionWithWhichItBegan(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, w *testkit.World) {
 		p, by, matter := police(w), event.Staff(1), promises.Matter{Type: "complaint", Priority: "normal"}
 		var old, fresh promises.Promise
-		p.do(t, func(tx *db.Tx) (err error) { old, err = p.Give(t.Context(), tx, by, 1, promises.FirstResponse, matter, 0); return err })
+		p.do(t, func(tx *db.Tx) (err error) {
+			old, err = p.Give(t.Context(), tx, by, 1, promises.FirstResponse, matter, 0)
+			return err
+		})
 		next := promises.DefaultBook()
 		next.Rules = append([]promises.Rule{{Name: "complaints", When: promises.Match{Types: []string{"complaint"}},
 			Targets: map[promises.Kind]promises.Target{promises.FirstResponse: promises.Within(time.Hour, promises.Business)}}}, next.Rules...)
 		var draft promises.Version
-		p.do(t, func(tx *db.Tx) (err error) { draft, err = p.SaveDraft(t.Context(), tx, by, "Complaints sooner", next, 0); return err })
+		p.do(t, func(tx *db.Tx) (err error) {
+			draft, err = p.SaveDraft(t.Context(), tx, by, "Complaints sooner", next, 0)
+			return err
+		})
 		if draft.Book.Version != 2 || !draft.IsDraft() {
 			t.Fatalf("the draft is %+v", draft)
 		}
@@ -160,7 +166,10 @@ func TestAClockKeepsTheVersionWithWhichItBegan(t *testing.T) {
 		if p.book, err = promises.Current(t.Context(), p.DB); err != nil || p.book.Version != 2 {
 			t.Fatalf("version %d holds, %v", p.book.Version, err)
 		}
-		p.do(t, func(tx *db.Tx) (err error) { fresh, err = p.Give(t.Context(), tx, by, 2, promises.FirstResponse, matter, 0); return err })
+		p.do(t, func(tx *db.Tx) (err error) {
+			fresh, err = p.Give(t.Context(), tx, by, 2, promises.FirstResponse, matter, 0)
+			return err
+		})
 		again, err := promises.One(t.Context(), p.DB, old.ID)
 		if err != nil || again.PolicyVersion != 1 || !again.DueAt.Equal(old.DueAt) || again.DueAt.Sub(again.MadeAt) != 4*time.Hour {
 			t.Errorf("the clock that ran is now %+v, %v", again, err)
@@ -318,7 +327,9 @@ func TestAPromiseThatWillLikelyBeLateWarnsBeforeItsTimeOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 2 { // two processes that read the same
-				p.do(t, func(tx *db.Tx) error { return p.Look(t.Context(), tx, some, func(promises.Promise) *float64 { return &late }) })
+				p.do(t, func(tx *db.Tx) error {
+					return p.Look(t.Context(), tx, some, func(promises.Promise) *float64 { return &late })
+				})
 			}
 		}
 		n := 0

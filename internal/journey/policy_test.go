@@ -1,0 +1,86 @@
+package journey_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"rida/internal/core/event"
+	"rida/internal/kit/db"
+	"rida/internal/kit/lang"
+	"rida/internal/room/cases"
+	"rida/internal/room/promises"
+	"rida/internal/testkit/browser"
+)
+
+// TestAManagerTriesAPolicySwitchesItOnAndAnAgentMovesADate walks the way of the
+// given word: a draft for complaints is tried on what has been and switched on, a
+// new complaint has its end promised by it, the agent gives another date with a
+// reason, and the customer reads both dates.
+func TestAManagerTriesAPolicySwitchesItOnAndAnAgentMovesADate(t *testing.T) {
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) { walkAPolicy(t, demoOn(t, engine)) })
+	}
+}
+
+func walkAPolicy(t *testing.T, d *demoHouse) {
+	say := d.reads(t, lang.English)
+	p := browser.Start(t)
+	d.enter(p)
+	p.Open(d.Address() + "/settings/promises")
+	p.WaitFor("#draft")
+	p.Accessible()
+	p.Click(`form[action$="/trial"] button`)
+	p.WaitFor("#trial table")
+	p.Click(`form[action$="/switch"] button`)
+	p.WaitGone("#draft")
+
+	var c cases.Case
+	d.act(t, func(ctx context.Context, tx *db.Tx) error {
+		got, err := d.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, Name: "Sara Haddad", Phone: "+966500000017", Lang: lang.English, Type: cases.Complaint,
+			Text: "The new seal leaks again.", By: event.Staff(d.owner.ID), OwnerID: d.owner.ID})
+		c = got.Case
+		return err
+	})
+	end := d.promised(t, c, promises.Resolution)
+	if end.PolicyVersion != 2 || end.Span != 5*promises.WorkingDay {
+		t.Fatalf("the end is promised as %+v", end)
+	}
+
+	p.Open(d.Address() + "/promises/of/" + c.Reference + "/" + end.ID.String() + "/date")
+	p.WaitFor("#f-reason")
+	p.Accessible()
+	p.Fill("#f-date", end.DueAt.Add(72*time.Hour).Format("2006-01-02"))
+	p.Fill("#f-reason", "The seal comes three days later than the maker said.")
+	p.Click("form.stack button.button-primary")
+	p.WaitFor("#case[data-ref]")
+	moved := d.promised(t, c, promises.Resolution)
+	if moved.Replaces != end.ID || !moved.FirstDueAt.Equal(end.DueAt) {
+		t.Errorf("the new promise is %+v", moved)
+	}
+	customer := p.Another()
+	customer.Open(d.Address() + "/t/" + d.links.Token(c))
+	customer.WaitText("three days later")
+	said, err := cases.PublicMessages(t.Context(), d.DB, c.ID)
+	if err != nil || len(said) == 0 || !strings.Contains(said[len(said)-1].Text, say.T("promises.kind.resolution")) {
+		t.Errorf("the customer reads %+v, %v", said, err)
+	}
+}
+
+func (d *demoHouse) promised(t *testing.T, c cases.Case, kind promises.Kind) (one promises.Promise) {
+	t.Helper()
+	all, err := promises.Owed(t.Context(), d.DB, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		if p.Kind == kind {
+			one = p
+		}
+	}
+	if one.ID == 0 {
+		t.Fatalf("no %s is owed: %+v", kind, all)
+	}
+	return one
+}
