@@ -3,7 +3,7 @@ import { one } from "./page";
 
 export function insert(): void {
   document.addEventListener("click", (e) => {
-    const button = (e.target as Element | null)?.closest<HTMLElement>("[data-insert]");
+    const button = (e.target as Element | null)?.closest<HTMLElement>("[data-insert][data-into]");
     const field = button && one<HTMLTextAreaElement>(`#${button.dataset["into"] ?? ""}`);
     if (!button || !field) return;
     const words = button.dataset["insert"] ?? "", at = field.selectionStart;
