@@ -8,6 +8,9 @@ import (
 
 // giveWord gives the demo firm its telephone, its milestones, and what its
 // colleagues promised one another.
-func (d *Demo) giveWord(ctx context.Context, _ demo.Firm) error {
-	return demo.Waiting(ctx, d.DB, d.Waiting, d.zone(), d.DB.Now())
+func (d *Demo) giveWord(ctx context.Context, firm demo.Firm) error {
+	if err := demo.Waiting(ctx, d.DB, d.Waiting, d.zone(), d.DB.Now()); err != nil {
+		return err
+	}
+	return demo.Agreed(ctx, d.DB, d.Agreed, firm, d.DB.Now())
 }
