@@ -28,10 +28,13 @@ type voice struct {
 	catalogue *Catalogue
 }
 
-// Catalogue holds every text of the program, compiled. It does not change
-// after Load and is safe for use by many goroutines.
+// Catalogue holds every text of the program. It does not change after Load and
+// is safe for use by many goroutines.
 type Catalogue struct {
-	voices  map[Tag]map[Digits]*voice
+	// voices are compiled when somebody first reads in them: a house has one or
+	// two of the nine.
+	voices  map[Tag]map[Digits]func() *voice
+	keys    int
 	mu      sync.Mutex
 	missing map[string]int64
 }
@@ -41,7 +44,7 @@ type Catalogue struct {
 const maxMissing = 1000
 
 // Load reads lang/ar.json, lang/fa.json and lang/en.json of every source and
-// of the kit, and compiles them. The error names every defect there is: a key
+// of the kit. The error names every defect there is: a key
 // that a language lacks or that stands twice, wrong plural forms, unequal
 // placeholders, broken braces.
 func Load(sources ...fs.FS) (*Catalogue, error) {
@@ -50,11 +53,13 @@ func Load(sources ...fs.FS) (*Catalogue, error) {
 	if err := defects.err(); err != nil {
 		return nil, err
 	}
-	c := &Catalogue{voices: map[Tag]map[Digits]*voice{}, missing: map[string]int64{}}
+	c := &Catalogue{voices: map[Tag]map[Digits]func() *voice{}, keys: len(raw[English]), missing: map[string]int64{}}
 	for _, t := range Tags {
-		c.voices[t] = map[Digits]*voice{}
+		c.voices[t] = map[Digits]func() *voice{}
 		for _, d := range []Digits{Latn, Arab, ArabExt} {
-			c.voices[t][d] = &voice{tag: t, digits: d, texts: compile(raw[t], d), catalogue: c}
+			c.voices[t][d] = sync.OnceValue(func() *voice {
+				return &voice{tag: t, digits: d, texts: compile(raw[t], d), catalogue: c}
+			})
 		}
 	}
 	return c, nil
@@ -72,11 +77,11 @@ func (c *Catalogue) For(t Tag, d Digits) Printer {
 	if !ok {
 		v = systems[t.Digits()]
 	}
-	return Printer{v}
+	return Printer{v()}
 }
 
 // Keys lists how many texts there are in one language.
-func (c *Catalogue) Keys() int { return len(c.voices[English][Latn].texts) }
+func (c *Catalogue) Keys() int { return c.keys }
 
 // Missing tells which keys and arguments were asked for at run time and not
 // found, and how often; arguments are named "key{name}". Empty in a healthy

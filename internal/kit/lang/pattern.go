@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -79,8 +80,11 @@ func (p *pattern) settle() {
 }
 
 // in gives the pattern with the digits of its own words in d, because digits
-// of two systems must never stand in one line.
+// of two systems must never stand in one line. Most have none, and are shared.
 func (p pattern) in(d Digits) pattern {
+	if !slices.ContainsFunc(p.parts, func(one part) bool { return d.Of(one.words) != one.words }) {
+		return p
+	}
 	out := pattern{parts: make([]part, len(p.parts))}
 	for i, part := range p.parts {
 		part.words = d.Of(part.words)
