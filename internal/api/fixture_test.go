@@ -37,6 +37,8 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
+	"rida/internal/room/promises/charter"
+	"rida/internal/room/promises/figures"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -95,7 +97,7 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log, h.files)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), tasks.Permissions(), waiting.Permissions(), agreements.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), figures.Permissions(), charter.Permissions(), tasks.Permissions(), waiting.Permissions(), agreements.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),

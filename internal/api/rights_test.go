@@ -29,7 +29,7 @@ func TestEveryRouteWantsItsPermission(t *testing.T) {
 			if route.Permission == web.Public {
 				continue
 			}
-			path := route.Fill("123456782", "77")
+			path := route.Fill("123456782", "77", "78")
 			h.call(route.Method(), path, nil, "Authorization", "").want(401).has("code", "fault.sign_in")
 			if route.Permission == web.SignedIn {
 				continue
