@@ -33,10 +33,6 @@ func waitingOperations() []operation {
 // eventsBody is room for a full batch with long names.
 const eventsBody = 2 << 20
 
-type waitingKind string
-
-func (waitingKind) choices() []string { return texts(waiting.Kinds) }
-
 type waitingChannel string
 
 func (waitingChannel) choices() []string { return waiting.Channels }
