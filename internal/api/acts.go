@@ -108,16 +108,6 @@ func wake(ctx context.Context, tx *db.Tx, c *call, one cases.Case, _ *nothing) (
 	return c.api.Cases.Wake(ctx, tx, c.by(), one.ID)
 }
 
-type promising struct {
-	What  string    `json:"what" need:"yes" doc:"What the customer hears or gets." example:"The technician rings"`
-	DueAt time.Time `json:"due_at" need:"yes" example:"2026-12-01T08:00:00Z"`
-}
-
-func promise(ctx context.Context, tx *db.Tx, c *call, one cases.Case, b *promising) (cases.Case, error) {
-	after, err := c.api.Cases.Promise(ctx, tx, c.by(), one.ID, b.What, b.DueAt.UTC())
-	return after, renamed(err, "date", "due_at")
-}
-
 type proposal struct {
 	letter
 	Text string   `json:"text" need:"yes" doc:"What the customer reads." example:"The new seal holds. Is it solved for you?"`

@@ -129,22 +129,3 @@ func tryPolicy(ctx context.Context, tx *db.Tx, c *call, _ *nothing) (policyTrial
 	}
 	return out, err
 }
-
-// movingDate is another date for a promise.
-type movingDate struct {
-	DueAt  time.Time `json:"due_at" need:"yes" example:"2026-12-01T14:00:00Z"`
-	Reason string    `json:"reason" need:"yes" doc:"The customer reads it, with the old date and the new one, at once." example:"The spare part comes two days later than the maker said."`
-}
-
-func movePromise(ctx context.Context, tx *db.Tx, c *call, b *movingDate) (promiseItem, error) {
-	one, err := c.find(ctx, tx)
-	if err != nil {
-		return promiseItem{}, err
-	}
-	which, err := c.pathID("id")
-	if err != nil {
-		return promiseItem{}, err
-	}
-	_, next, err := c.api.Cases.Repromise(ctx, tx, c.by(), one.ID, which, promises.Another{DueAt: b.DueAt.UTC(), Reason: b.Reason}, time.Time{})
-	return promiseItemOf(next), renamed(err, "date", "due_at")
-}

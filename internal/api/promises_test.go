@@ -85,6 +85,43 @@ func TestTheHouseLearnsFromItsOwnCasesAtOnce(t *testing.T) {
 	})
 }
 
+// An end that is promised for earlier than similar cases took needs a reason,
+// when it is given and when it is moved; the chance is kept with it.
+func TestAnEarlierDateThanForeseenNeedsAReason(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for i := range 36 {
+			c := h.comes(cases.Phone, false)
+			h.Clock.Advance(time.Duration(120+i%30) * time.Minute)
+			h.write(func(ctx context.Context, tx *db.Tx) error {
+				_, err := h.room.Confirm(ctx, tx, event.Staff(h.agent), c.ID)
+				return err
+			})
+		}
+		c := h.comes(cases.Phone, false)
+		path := "/cases/" + c.Reference + "/promises"
+		early, late := h.Clock.Now().Add(time.Minute), h.Clock.Now().Add(30*24*time.Hour)
+		h.post(path, map[string]any{"kind": "resolution", "due_at": early}).want(422).has("errors.0.field", "reason")
+		h.post(path, map[string]any{"kind": "resolution", "due_at": early}, as(h.tokenOf(h.agent, cases.MayRead, cases.MayReply))...).want(403)
+		h.post(path, map[string]any{"kind": "no_such", "due_at": late}).want(422).has("errors.0.field", "kind")
+		h.post(path, map[string]any{"kind": "resolution", "due_at": late}).want(200)
+		file := h.get("/cases/" + c.Reference).want(200)
+		for i := range 3 {
+			at := "promises." + strconv.Itoa(i)
+			if file.at(at+".kind") != "resolution" {
+				continue
+			}
+			if file.at(at+".chance") == "" {
+				t.Error("the chance was not kept")
+			}
+			moved := path + "/" + file.at(at+".id") + "/dates"
+			h.post(moved, map[string]any{"due_at": early, "reason": ""}).want(422).has("errors.0.field", "reason")
+			h.post(moved, map[string]any{"due_at": early.Add(time.Hour), "reason": "The part is here already."}).want(200)
+			return
+		}
+		t.Errorf("no end is promised: %s", file.raw)
+	})
+}
+
 // Why is it due then? Day by day, and the days add up to the rule's time.
 func TestWhyAPromiseIsDueThenIsToldDayByDay(t *testing.T) {
 	h := open(t, testkit.New(t, db.SQLite))

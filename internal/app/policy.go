@@ -10,11 +10,9 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
-	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 	"rida/internal/room/promises"
-	"rida/internal/room/promises/estimate"
 	"rida/internal/room/tasks"
 )
 
@@ -100,25 +98,11 @@ func (a *App) foresee(ctx context.Context, which id.ID, by time.Time) (chance *f
 	if err != nil {
 		return nil, time.Time{}
 	}
-	want := float64(a.policy().Book.Chance) / 100
-	q := estimate.Question{Case: c.Reference, Chances: []float64{want}}
-	if !by.IsZero() {
-		q.By = []time.Time{by}
+	f, err := a.outlook.Foresee(ctx, c.Reference, a.policy().Book.Wanted(), by)
+	if err != nil && ctx.Err() == nil {
+		a.Log.Warn("ask by when a case ends", "case", which, "error", err)
 	}
-	said, err := a.outlook.Ask(ctx, q)
-	if err != nil {
-		if fault.KindOf(err) != fault.Invalid && ctx.Err() == nil {
-			a.Log.Warn("ask by when a case ends", "case", which, "error", err)
-		}
-		return nil, time.Time{}
-	}
-	if len(said.By) > 0 {
-		chance = said.By[0].Chance
-	}
-	if len(said.Dates) > 0 && said.Dates[0].Date != nil {
-		foreseen = *said.Dates[0].Date
-	}
-	return chance, foreseen
+	return f.Chance, f.Date
 }
 
 // silence tells of cases that went without a word for too long, until none is

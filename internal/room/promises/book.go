@@ -95,6 +95,9 @@ func (b Book) Quiet(of Matter) time.Duration {
 	return usualQuiet
 }
 
+// Wanted is the chance, 0 to 1, with which an end is promised by hand.
+func (b Book) Wanted() float64 { return float64(b.Chance) / 100 }
+
 // AsksTier tells whether a rule looks at the tier of a customer.
 func (b Book) AsksTier() bool {
 	return b.TierField != 0 && slices.ContainsFunc(b.Rules, func(r Rule) bool { return len(r.When.Tiers) > 0 })
