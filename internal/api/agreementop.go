@@ -267,7 +267,7 @@ func (askAnswer) choices() []string {
 }
 
 type answerBody struct {
-	Answer askAnswer  `json:"answer" doc:"accept, counter (with due_at), decline, done, or release by the asker." example:"accept"`
+	Answer askAnswer  `json:"answer" need:"yes" doc:"accept, counter (with due_at), decline, done, or release by the asker." example:"accept"`
 	DueAt  *time.Time `json:"due_at,omitempty"`
 }
 
