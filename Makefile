@@ -12,7 +12,7 @@ FUZZTIME ?= 30s
 # Two packages at once: the machine that checks has two cores, and each package
 # may run a browser or mail servers.
 PARALLEL ?= 2
-TIMEOUT  ?= 10m
+TIMEOUT  ?= 15m
 
 ASSETS   := internal/kit/web/assets
 MANIFEST := $(ASSETS)/dist/manifest.json

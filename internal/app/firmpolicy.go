@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"rida/internal/app/demo"
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
+	"rida/internal/room/promises"
 )
 
 // givePolicy gives the demo firm a promise with a name of its own, and a draft of
@@ -16,6 +18,10 @@ func (d *Demo) givePolicy(ctx context.Context, firm demo.Firm) error {
 	kind, name, book, err := demo.Policy(policy.Book)
 	if err != nil {
 		return fmt.Errorf("read the policy of the demo: %w", err)
+	}
+	isNamed := func(k promises.NamedKind) bool { return k.Code == kind.Code }
+	if slices.ContainsFunc(policy.Kinds, isNamed) {
+		return nil // an earlier start did it
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := d.Cases.Promises.NameKind(ctx, tx, by, kind); err != nil {

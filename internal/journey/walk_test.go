@@ -130,10 +130,11 @@ func faultsOf(p *browser.Page, tag lang.Tag) []string {
 			out.push(wide + " pixels too wide: " + (e ? e.outerHTML.slice(0, 200) : "?"));
 		}
 		const key = /^[a-z_]+\.[a-z_.]+$/;
+		const file = /\.(png|jpe?g|pdf|csv|txt|zip)$/;
 		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		for (let n = texts.nextNode(); n; n = texts.nextNode()) {
 			const e = n.parentElement;
-			if (key.test(n.data.trim()) && !e.closest("script, style, code, pre, template") && e.checkVisibility()) out.push("a key instead of a text: " + n.data.trim());
+			if (key.test(n.data.trim()) && !file.test(n.data.trim()) && !e.closest("script, style, code, pre, template") && e.checkVisibility()) out.push("a key instead of a text: " + n.data.trim());
 		}
 		for (const e of document.querySelectorAll("[title], [placeholder], [aria-label], [alt]"))
 			for (const a of ["title", "placeholder", "aria-label", "alt"]) if (key.test(e.getAttribute(a) ?? "")) out.push("a key as " + a + ": " + e.getAttribute(a));

@@ -121,7 +121,7 @@ func (b *Bars) finish() {
 		var under int64
 		for k, n := range c.parts {
 			if n > 0 {
-				col.Parts = append(col.Parts, Part{[...]string{"chart-good", "chart-bad", "chart-rest"}[k], number(y(under + n)), number(y(under) - y(under+n))})
+				col.Parts = append(col.Parts, Part{[...]string{"wait-good", "wait-bad", "wait-rest"}[k], number(y(under + n)), number(y(under) - y(under+n))})
 			}
 			under += n
 		}
