@@ -22,13 +22,40 @@ import (
 // ask, so they are given what is at hand and never wait for a second one:
 // twenty acts that each wanted a twenty-first connection would wait for ever.
 type kept struct {
-	organisation atomic.Pointer[staff.Organisation]
-	readAt       atomic.Int64
-	reading      atomic.Bool
+	organisation keptValue[staff.Organisation]
+	policy       keptValue[bookAndKinds]
 	names        sync.Map // id.ID → string
 	demoOwner    atomic.Pointer[keptPerson]
-	policy       keptPolicy
 }
+
+// keptValue is a value that is read once and handed out until it is forgotten; one
+// that has grown old is handed out while it is read anew.
+type keptValue[T any] struct {
+	value   atomic.Pointer[T]
+	readAt  atomic.Int64
+	reading atomic.Bool
+}
+
+func (k *keptValue[T]) get(read func() T) T {
+	held := k.value.Load()
+	if held == nil {
+		return read()
+	}
+	if time.Since(time.UnixMicro(k.readAt.Load())) > keptFor && k.reading.CompareAndSwap(false, true) {
+		go func() {
+			defer k.reading.Store(false)
+			read()
+		}()
+	}
+	return *held
+}
+
+func (k *keptValue[T]) keep(value T) {
+	k.value.Store(&value)
+	k.readAt.Store(time.Now().UnixMicro())
+}
+
+func (k *keptValue[T]) forget() { k.value.Store(nil) }
 
 type keptPerson struct {
 	staff.Person
@@ -39,19 +66,7 @@ type keptPerson struct {
 const keptFor = 10 * time.Second
 
 // organisation gives the settings; before the first run it is the zero one.
-func (a *App) organisation() staff.Organisation {
-	o := a.kept.organisation.Load()
-	if o == nil {
-		return a.readOrganisation()
-	}
-	if time.Since(time.UnixMicro(a.kept.readAt.Load())) > keptFor && a.kept.reading.CompareAndSwap(false, true) {
-		go func() {
-			defer a.kept.reading.Store(false)
-			a.readOrganisation()
-		}()
-	}
-	return *o
-}
+func (a *App) organisation() staff.Organisation { return a.kept.organisation.get(a.readOrganisation) }
 
 func (a *App) readOrganisation() staff.Organisation {
 	o, begun, err := a.Staff.Organisation(context.Background(), a.DB)
@@ -59,8 +74,7 @@ func (a *App) readOrganisation() staff.Organisation {
 		a.Log.Error("read the organisation", "error", err)
 	}
 	if begun && err == nil {
-		a.kept.organisation.Store(&o)
-		a.kept.readAt.Store(time.Now().UnixMicro())
+		a.kept.organisation.keep(o)
 	}
 	return o
 }
@@ -69,7 +83,7 @@ func (a *App) readOrganisation() staff.Organisation {
 func (a *App) forget(_ context.Context, tx *db.Tx, e event.Event) error {
 	switch e.Subject.Kind {
 	case "organisation":
-		tx.AfterCommit(func() { a.kept.organisation.Store(nil) })
+		tx.AfterCommit(a.kept.organisation.forget)
 	case "account":
 		tx.AfterCommit(func() {
 			a.kept.names.Delete(e.Subject.ID)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"rida/internal/core/event"
@@ -16,14 +15,7 @@ import (
 	"rida/internal/room/tasks"
 )
 
-// keptPolicy is what acts ask for again and again: the book that holds and the
-// kinds that the firm has named.
-type keptPolicy struct {
-	value   atomic.Pointer[bookAndKinds]
-	readAt  atomic.Int64
-	reading atomic.Bool
-}
-
+// bookAndKinds are the book that holds and the kinds that the firm has named.
 type bookAndKinds struct {
 	book  promises.Book
 	kinds []promises.NamedKind
@@ -35,22 +27,8 @@ func (a *App) policy() promises.Policy {
 	if s == nil {
 		s = fallbackSchedule()
 	}
-	held := a.book()
+	held := a.kept.policy.get(a.readPolicy)
 	return promises.Policy{Schedule: s, Book: held.book, Kinds: held.kinds}
-}
-
-func (a *App) book() bookAndKinds {
-	held := a.kept.policy.value.Load()
-	if held == nil {
-		return a.readPolicy()
-	}
-	if time.Since(time.UnixMicro(a.kept.policy.readAt.Load())) > keptFor && a.kept.policy.reading.CompareAndSwap(false, true) {
-		go func() {
-			defer a.kept.policy.reading.Store(false)
-			a.readPolicy()
-		}()
-	}
-	return *held
 }
 
 func (a *App) readPolicy() bookAndKinds {
@@ -62,15 +40,14 @@ func (a *App) readPolicy() bookAndKinds {
 		return bookAndKinds{book: promises.DefaultBook()}
 	}
 	held := bookAndKinds{book, kinds}
-	a.kept.policy.value.Store(&held)
-	a.kept.policy.readAt.Store(time.Now().UnixMicro())
+	a.kept.policy.keep(held)
 	return held
 }
 
 // changedPolicy lets go of the policy that is kept once another is on disk.
 func (a *App) changedPolicy() event.Listener {
 	return event.Listener{Kinds: []string{"promises.policy_switched", "promises.policy_kind_named"}, Hear: func(_ context.Context, tx *db.Tx, _ event.Event) error {
-		tx.AfterCommit(func() { a.kept.policy.value.Store(nil) })
+		tx.AfterCommit(a.kept.policy.forget)
 		return nil
 	}}
 }

@@ -197,6 +197,27 @@ func (w *Walk) Rewind(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
+// CatchUp reads the record from its beginning to its end at once, a large batch
+// of step an act, for data that was brought in behind the acts.
+func (w *Walk) CatchUp(ctx context.Context, d *db.DB, step func(tx *db.Tx) (Step, error)) error {
+	if err := d.Write(ctx, func(tx *db.Tx) error { return w.Rewind(ctx, tx) }); err != nil {
+		return err
+	}
+	for {
+		var read Step
+		err := d.WriteBulk(ctx, func(tx *db.Tx) (err error) {
+			read, err = step(tx)
+			return err
+		})
+		if err != nil || len(read.Events) == 0 {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
 // late finds what appeared behind the newest event given, now and then.
 func (w *Walk) late(ctx context.Context, tx *db.Tx, settled, last id.ID) (out []walked, err error) {
 	if len(w.given) == 0 || tx.Now().Sub(w.looked) < lookAgain {

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,6 +56,16 @@ func Values[T any](all []T) []any {
 	out := make([]any, len(all))
 	for i, one := range all {
 		out[i] = one
+	}
+	return out
+}
+
+// Padded repeats the last of a list up to a power of two, so that lists of all
+// lengths share a dozen prepared statements.
+func Padded[T any](all []T) []T {
+	out := slices.Clone(all)
+	for len(out)&(len(out)-1) != 0 {
+		out = append(out, all[len(all)-1])
 	}
 	return out
 }

@@ -98,7 +98,7 @@ func tagsOf(ctx context.Context, r db.Reader, c Case, before []Case) (map[id.ID]
 		CaseID id.ID
 		Tag    string
 	}
-	b := new(db.SQL).W(`SELECT case_id, tag FROM cases_tag WHERE 1 = 1`).In("case_id", db.Values(padded(which))...).W(` ORDER BY case_id, tag`)
+	b := new(db.SQL).W(`SELECT case_id, tag FROM cases_tag WHERE 1 = 1`).In("case_id", db.Values(db.Padded(which))...).W(` ORDER BY case_id, tag`)
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, fmt.Errorf("read the tags of cases: %w", err)
 	}

@@ -57,22 +57,7 @@ const catchUpBatch = 10_000
 // CatchUp reads the record from its beginning to its end at once, for data that
 // was brought in behind the acts. What was kept already stays as it is.
 func (f *Follower) CatchUp(ctx context.Context, d *db.DB) error {
-	if err := d.Write(ctx, func(tx *db.Tx) error { return f.Rewind(ctx, tx) }); err != nil {
-		return err
-	}
-	for {
-		var step event.Step
-		err := d.WriteBulk(ctx, func(tx *db.Tx) (err error) {
-			step, err = f.step(ctx, tx, catchUpBatch)
-			return err
-		})
-		if err != nil || len(step.Events) == 0 {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
+	return f.Walk.CatchUp(ctx, d, func(tx *db.Tx) (event.Step, error) { return f.step(ctx, tx, catchUpBatch) })
 }
 
 // firstRow is a case's part of the figure, as stored.

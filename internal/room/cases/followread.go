@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"rida/internal/core/event"
@@ -29,7 +28,7 @@ func (m *Room) lookForEarlier(ctx context.Context, tx *db.Tx, touched []id.ID, f
 	}
 	// Most customers come for the first time, and need no further look.
 	var again []id.ID
-	b := new(db.SQL).W(`SELECT c.id FROM cases c WHERE 1 = 1`).In("c.id", db.Values(padded(which))...).
+	b := new(db.SQL).W(`SELECT c.id FROM cases c WHERE 1 = 1`).In("c.id", db.Values(db.Padded(which))...).
 		W(` AND EXISTS (SELECT 1 FROM cases o WHERE o.customer_id = c.customer_id AND o.id <> c.id AND o.received_at <= c.received_at AND o.received_at >= c.received_at - ?)`,
 			lookBack.Microseconds()).
 		W(` AND NOT EXISTS (SELECT 1 FROM cases_again a WHERE a.case_id = c.id) ORDER BY c.id`)
@@ -61,7 +60,7 @@ type behind struct {
 
 func readBehind(ctx context.Context, r db.Reader, of []id.ID) (behind, error) {
 	out := behind{map[id.ID]Again{}, map[id.ID][]event.Event{}, map[id.ID][]time.Time{}}
-	ids := db.Values(padded(of))
+	ids := db.Values(db.Padded(of))
 	var again []againRow
 	b := new(db.SQL).W(sqlAgain+` WHERE 1 = 1`).In("case_id", ids...)
 	if err := r.All(ctx, &again, b.Text(), b.Args()...); err != nil {
@@ -102,7 +101,7 @@ func readBehind(ctx context.Context, r db.Reader, of []id.ID) (behind, error) {
 
 func firstRows(ctx context.Context, r db.Reader, of []id.ID) (map[id.ID]firstRow, error) {
 	var rows []firstRow
-	b := new(db.SQL).W(sqlFirstRows+` WHERE 1 = 1`).In("case_id", db.Values(padded(of))...)
+	b := new(db.SQL).W(sqlFirstRows+` WHERE 1 = 1`).In("case_id", db.Values(db.Padded(of))...)
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, fmt.Errorf("read the figures of cases: %w", err)
 	}
@@ -111,14 +110,4 @@ func firstRows(ctx context.Context, r db.Reader, of []id.ID) (map[id.ID]firstRow
 		out[one.CaseID] = one
 	}
 	return out, nil
-}
-
-// padded repeats the last of a list up to a power of two, so that lists of all
-// lengths share a dozen prepared statements.
-func padded(all []id.ID) []id.ID {
-	out := slices.Clone(all)
-	for len(out)&(len(out)-1) != 0 {
-		out = append(out, all[len(all)-1])
-	}
-	return out
 }

@@ -72,22 +72,7 @@ func (f *Follower) Due(ctx context.Context, tx *db.Tx) (int, error) {
 // CatchUp reads the record from its beginning to its end at once, for data that
 // was brought in behind the acts.
 func (f *Follower) CatchUp(ctx context.Context, d *db.DB) error {
-	if err := d.Write(ctx, func(tx *db.Tx) error { return f.Rewind(ctx, tx) }); err != nil {
-		return err
-	}
-	for {
-		var step event.Step
-		err := d.WriteBulk(ctx, func(tx *db.Tx) (err error) {
-			step, err = f.step(ctx, tx, catchUpBatch)
-			return err
-		})
-		if err != nil || len(step.Events) == 0 {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
+	return f.Walk.CatchUp(ctx, d, func(tx *db.Tx) (event.Step, error) { return f.step(ctx, tx, catchUpBatch) })
 }
 
 // Rebuild forgets all figures and counts them anew from the promises.
@@ -176,7 +161,7 @@ func (f *Follower) keep(ctx context.Context, tx *db.Tx, of []id.ID, c *change) e
 
 func rows(ctx context.Context, r db.Reader, of []id.ID) (map[id.ID]row, error) {
 	var all []row
-	b := new(db.SQL).W(`SELECT `+columns+` FROM figures_fact WHERE 1 = 1`).In("case_id", db.Values(padded(of))...)
+	b := new(db.SQL).W(`SELECT `+columns+` FROM figures_fact WHERE 1 = 1`).In("case_id", db.Values(db.Padded(of))...)
 	if err := r.All(ctx, &all, b.Text(), b.Args()...); err != nil {
 		return nil, fmt.Errorf("read the figures of promises: %w", err)
 	}
@@ -185,16 +170,6 @@ func rows(ctx context.Context, r db.Reader, of []id.ID) (map[id.ID]row, error) {
 		out[one.PromiseID] = one
 	}
 	return out, nil
-}
-
-// padded repeats the last of a list up to a power of two, so that lists of all
-// lengths share a dozen prepared statements.
-func padded(all []id.ID) []id.ID {
-	out := slices.Clone(all)
-	for len(out)&(len(out)-1) != 0 {
-		out = append(out, all[len(all)-1])
-	}
-	return out
 }
 
 // change is what one step changes, its sums added up before they are stored.
