@@ -55,6 +55,16 @@ var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // keepBuffer is the largest buffer worth keeping for the next page.
 const keepBuffer = 512 << 10
 
+// Download begins the answer with a file that is saved under a name and kept by
+// nobody on the way; what is written next is the file.
+func (w *Response) Download(kind, name string) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Cache-Control", "private, no-store")
+	w.WriteHeader(http.StatusOK)
+}
+
 // HTML renders a component as the answer: a page or a part of one.
 func (w *Response) HTML(status int, c templ.Component) error {
 	buf := pages.Get().(*bytes.Buffer)

@@ -1,17 +1,20 @@
 package analytics
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
-	"strings"
+
+	"rida/internal/kit/sheet"
 )
 
 // WriteFirst writes first-contact resolution as CSV, one line a group, with
 // shares between 0 and 1. A cell that a spreadsheet would take for a formula is
 // written as text (OWASP, CSV injection).
 func WriteFirst(w io.Writer, by Group, rows []FirstRow, name func(key string) string) error {
-	out := csv.NewWriter(w)
+	out, err := sheet.NewWriter(w)
+	if err != nil {
+		return err
+	}
 	head := []string{string(by), "cases"}
 	for _, days := range Windows {
 		d := strconv.Itoa(days)
@@ -21,7 +24,7 @@ func WriteFirst(w io.Writer, by Group, rows []FirstRow, name func(key string) st
 		return err
 	}
 	for _, r := range rows {
-		line := []string{plainText(name(r.Key)), strconv.FormatInt(r.Cases, 10)}
+		line := []string{sheet.Text(name(r.Key)), strconv.FormatInt(r.Cases, 10)}
 		for i, s := range r.Windows {
 			line = append(line, strconv.FormatInt(s.K, 10), strconv.FormatInt(s.N, 10), number(s, s.Value), number(s, s.Low), number(s, s.High), strconv.FormatInt(r.Immature[i], 10))
 		}
@@ -39,12 +42,4 @@ func number(s Share, value float64) string {
 		return ""
 	}
 	return strconv.FormatFloat(value, 'f', 4, 64)
-}
-
-// plainText keeps a spreadsheet from running what somebody typed.
-func plainText(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

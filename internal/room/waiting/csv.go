@@ -1,22 +1,20 @@
 package waiting
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
 	"time"
-)
 
-// bom lets spreadsheets read UTF-8.
-const bom = "\uFEFF"
+	"rida/internal/kit/sheet"
+)
 
 // WriteSlots writes intervals as CSV: times in the house's zone, waits in
 // seconds, shares between 0 and 1. What is not known is empty, never 0.
 func WriteSlots(w io.Writer, slots []Slot, zone *time.Location) error {
-	if _, err := io.WriteString(w, bom); err != nil {
+	out, err := sheet.NewWriter(w)
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
 	if err := out.Write([]string{"from", "to", "offered", "answered", "answered_in_time", "abandoned", "short_abandoned", "called_back", "waiting",
 		"service_level", "service_level_low", "service_level_high", "abandonment", "abandonment_low", "abandonment_high",
 		"wait_p50", "wait_p50_low", "wait_p50_high", "wait_p90", "longest_wait", "mean_handling", "handled"}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/analytics"
@@ -196,12 +197,10 @@ func (p *Pages) csv(w *web.Response, r *web.Request) error {
 		name = func(key string) string { return key }
 	}
 	var b bytes.Buffer
-	b.WriteString("\ufeff") // spreadsheets know by it that the text is UTF-8
 	if err := analytics.WriteFirst(&b, c.by, rows, name); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="first-contact.csv"`)
+	w.Download(sheet.Kind, "first-contact.csv")
 	_, err = w.Write(b.Bytes())
 	return err
 }

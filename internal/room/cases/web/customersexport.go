@@ -3,12 +3,11 @@ package web
 import (
 	"context"
 	"encoding/csv"
-	"io"
-	"net/http"
 	"strings"
 
 	"rida/internal/core/fields"
 	"rida/internal/kit/id"
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/web"
 	"rida/internal/room/customers"
 )
@@ -28,15 +27,11 @@ func (d *Desk) exportCustomers(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="rida-customers.csv"`)
-	h.Set("Cache-Control", "private, no-store")
-	w.WriteHeader(http.StatusOK)
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // without the mark Excel takes it for another charset
+	w.Download(sheet.Kind, "rida-customers.csv")
+	out, err := sheet.NewWriter(w)
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
 	head := append([]string{}, customerHead...)
 	for _, f := range all {
 		head = append(head, f.Ask())
@@ -92,7 +87,7 @@ func (d *Desk) exportFiles(ctx context.Context, out *csv.Writer, all []fields.Fi
 			record = append(record, strings.Join(said, ";"))
 		}
 		for i, cell := range record {
-			record[i] = harmless(cell)
+			record[i] = sheet.Text(cell)
 		}
 		if err := out.Write(record); err != nil {
 			return err

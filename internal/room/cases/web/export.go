@@ -2,13 +2,12 @@ package web
 
 import (
 	"encoding/csv"
-	"io"
-	"net/http"
 	"strings"
 	"time"
 
 	"rida/internal/core/fields"
 	"rida/internal/kit/id"
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/web"
 	"rida/internal/room/cases"
 )
@@ -32,15 +31,11 @@ func (s Saves) export(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="rida-`+which.String()+`.csv"`)
-	h.Set("Cache-Control", "private, no-store")
-	w.WriteHeader(http.StatusOK)
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // without the mark Excel takes it for another charset
+	w.Download(sheet.Kind, "rida-"+which.String()+".csv")
+	out, err := sheet.NewWriter(w)
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
 	head := append([]string{}, exportHead...)
 	for _, f := range a.own {
 		head = append(head, f.Ask())
@@ -90,25 +85,13 @@ func (s Saves) exportRows(r *web.Request, out *csv.Writer, a asking, rows []case
 			record = append(record, strings.Join(all, ";"))
 		}
 		for i, cell := range record {
-			record[i] = harmless(cell)
+			record[i] = sheet.Text(cell)
 		}
 		if err := out.Write(record); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// harmless keeps a spreadsheet from running what a customer wrote: a cell that
-// begins like a formula gets an apostrophe before it. Numbers stay numbers.
-func harmless(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return cell
-	}
-	if cell[0] == '-' && len(cell) > 1 && strings.Trim(cell[1:], "0123456789.") == "" {
-		return cell
-	}
-	return "'" + cell
 }
 
 func iso(t time.Time) string {

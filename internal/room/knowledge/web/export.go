@@ -1,13 +1,10 @@
 package web
 
 import (
-	"encoding/csv"
-	"io"
-	"net/http"
 	"strconv"
-	"strings"
 
 	"rida/internal/kit/fault"
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/web"
 	"rida/internal/room/knowledge"
 )
@@ -22,17 +19,9 @@ func (p *Pages) exportRoutes() []web.Route {
 	)
 }
 
-func download(w *web.Response, kind, name string) {
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	h.Set("Cache-Control", "private, no-store")
-	w.WriteHeader(http.StatusOK)
-}
-
 // exportArticles gives every article that is not put away, with its files.
 func (p *Pages) exportArticles(w *web.Response, r *web.Request) error {
-	download(w, "application/zip", "articles.zip")
+	w.Download("application/zip", "articles.zip")
 	return knowledge.Export(r.Context(), p.DB, p.Files, p.DB.Now(), w)
 }
 
@@ -50,26 +39,18 @@ func (p *Pages) exportAnswers(w *web.Response, r *web.Request) error {
 	if len(all) == 0 {
 		return fault.New(fault.NotFound, "knowledge.export.nothing")
 	}
-	download(w, "text/csv; charset=utf-8", "answers.csv")
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // without the mark Excel takes it for another charset
+	w.Download(sheet.Kind, "answers.csv")
+	out, err := sheet.NewWriter(w)
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
 	rows := [][]string{{"id", "kind", "topic", "lang", "title", "body", "uses", "solved", "held", "returned"}}
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	for _, a := range all {
 		for _, t := range a.Texts {
 			o := a.Outcome
-			rows = append(rows, []string{a.ID.String(), a.Kind, harmless(a.Topic), string(t.Lang), harmless(t.Title), harmless(t.Body), number(o.Uses), number(o.Solved), number(o.Held), number(o.Returned)})
+			rows = append(rows, []string{a.ID.String(), a.Kind, sheet.Text(a.Topic), string(t.Lang), sheet.Text(t.Title), sheet.Text(t.Body), number(o.Uses), number(o.Solved), number(o.Held), number(o.Returned)})
 		}
 	}
 	return out.WriteAll(rows)
-}
-
-// harmless keeps a spreadsheet from running a text as a formula.
-func harmless(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return cell
-	}
-	return "'" + cell
 }

@@ -1,12 +1,11 @@
 package figures
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/stats"
 )
 
@@ -14,16 +13,16 @@ import (
 // 1, preceded by the mark by which spreadsheets know UTF-8. A cell that a
 // spreadsheet would take for a formula is written as text (OWASP, CSV injection).
 func WriteCSV(w io.Writer, by Group, rows []Row, name func(key string) string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	out, err := sheet.NewWriter(w)
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
 	if err := out.Write([]string{string(by), "kept", "broken", "open", "withdrawn", "share_kept", "low", "high", "told_before", "owner_warned", "second_words", "second_broken",
 		"mean_early_seconds", "mean_late_seconds"}); err != nil {
 		return err
 	}
 	for _, r := range rows {
-		line := []string{plain(name(r.Key)), whole(r.Kept), whole(r.Broken), whole(r.Open), whole(r.Withdrawn), "", "", "", whole(r.Told), whole(r.Warned), whole(r.Again), whole(r.AgainBroken),
+		line := []string{sheet.Text(name(r.Key)), whole(r.Kept), whole(r.Broken), whole(r.Open), whole(r.Withdrawn), "", "", "", whole(r.Told), whole(r.Warned), whole(r.Again), whole(r.AgainBroken),
 			mean(r.Early, r.Kept), mean(r.Late, r.LateDone)}
 		if e, err := stats.Wilson(r.Kept, r.Judged(), stats.Usual); err == nil {
 			line[5], line[6], line[7] = share(e.Value), share(e.Low), share(e.High)
@@ -46,12 +45,4 @@ func mean(sum, n int64) string {
 		return "" // nothing is known, which is not 0
 	}
 	return whole(sum / n)
-}
-
-// plain keeps a spreadsheet from running what somebody typed.
-func plain(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/stats"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
@@ -383,8 +384,7 @@ func (p *Pages) boardCSV(w *web.Response, r *web.Request) error {
 	if err := figures.WriteCSV(&b, c.by, rows, name); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="promises.csv"`)
+	w.Download(sheet.Kind, "promises.csv")
 	_, err = w.Write(b.Bytes())
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rida/internal/kit/calendar"
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/waiting"
@@ -281,8 +282,7 @@ func (p *Pages) csv(w *web.Response, r *web.Request) error {
 	if err := waiting.WriteSlots(&b, slots, zone); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="waiting-`+c.day.Format(time.DateOnly)+`.csv"`)
+	w.Download(sheet.Kind, "waiting-"+c.day.Format(time.DateOnly)+".csv")
 	_, err = w.Write(b.Bytes())
 	return err
 }
