@@ -27,14 +27,11 @@ const (
 
 // helpRoutes are the help centre's part of the portal.
 func (p *Portal) helpRoutes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: web.Public, Handle: h}
-	}
 	return web.In("portal",
-		get("/help", p.help),
-		get("/help/{lang}", p.help),
-		get("/help/{lang}/{id}", p.helpArticle),
-		get("/help/{lang}/{id}/files/{file}", p.helpFile),
+		web.Get("/help", web.Public, p.help),
+		web.Get("/help/{lang}", web.Public, p.help),
+		web.Get("/help/{lang}/{id}", web.Public, p.helpArticle),
+		web.Get("/help/{lang}/{id}/files/{file}", web.Public, p.helpFile),
 		web.Route{Pattern: "POST /help/{lang}/{id}/feedback", Permission: web.Public, Handle: web.Limited(p.limits.knock, p.rateArticle)},
 	)
 }

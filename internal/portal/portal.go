@@ -71,9 +71,6 @@ func New(d Deps) *Portal {
 // Routes are the portal's part of the one list in app. All of them are public:
 // who may see a case is decided by its secret link.
 func (p *Portal) Routes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: web.Public, Handle: h}
-	}
 	post := func(path string, h web.Handler) web.Route {
 		return web.Route{Pattern: "POST " + path, Permission: web.Public, Handle: web.Limited(p.limits.knock, h)}
 	}
@@ -83,25 +80,25 @@ func (p *Portal) Routes() []web.Route {
 		return route
 	}
 	return append(append(p.helpRoutes(), p.charterRoutes()...), web.In("portal",
-		get("/write", p.welcome),
-		get("/write/{lang}", p.welcome),
-		get("/write/{lang}/{type}", p.askVoice),
+		web.Get("/write", web.Public, p.welcome),
+		web.Get("/write/{lang}", web.Public, p.welcome),
+		web.Get("/write/{lang}/{type}", web.Public, p.askVoice),
 		upload("/write/{lang}/{type}", p.takeVoice),
-		get("/call-back", p.askCallBack),
-		get("/call-back/{lang}", p.askCallBack),
+		web.Get("/call-back", web.Public, p.askCallBack),
+		web.Get("/call-back/{lang}", web.Public, p.askCallBack),
 		upload("/call-back/{lang}", p.takeCallBack),
 		upload("/t/{token}/milestones/{id}", p.confirmMilestone),
-		get("/t/{token}", p.track),
-		get("/t/{token}/receipt", p.receipt),
-		get("/t/{token}/files/{id}", p.file),
+		web.Get("/t/{token}", web.Public, p.track),
+		web.Get("/t/{token}/receipt", web.Public, p.receipt),
+		web.Get("/t/{token}/files/{id}", web.Public, p.file),
 		upload("/t/{token}/messages", p.addMessage),
 		post("/t/{token}/solved", p.confirm),
 		post("/t/{token}/not-solved", p.object),
-		get("/t/again", p.askAgain),
+		web.Get("/t/again", web.Public, p.askAgain),
 		post("/t/again", p.sendAgain),
-		get("/door", p.door),
-		get("/qr.svg", web.Limited(p.limits.knock, p.qrSVG)),
-		get("/qr.png", web.Limited(p.limits.knock, p.qrPNG)),
+		web.Get("/door", web.Public, p.door),
+		web.Get("/qr.svg", web.Public, web.Limited(p.limits.knock, p.qrSVG)),
+		web.Get("/qr.png", web.Public, web.Limited(p.limits.knock, p.qrPNG)),
 	)...)
 }
 

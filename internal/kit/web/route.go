@@ -27,6 +27,16 @@ type Route struct {
 	Stream     bool  // the answer has no end (live updates): no time limit
 }
 
+// Get is the route that shows what stands at a path.
+func Get(path, permission string, h Handler) Route {
+	return Route{Pattern: "GET " + path, Permission: permission, Handle: h}
+}
+
+// Post is the route of a form sent to a path.
+func Post(path, permission string, h Handler) Route {
+	return Route{Pattern: "POST " + path, Permission: permission, Handle: h}
+}
+
 // In names the room of routes.
 func In(room string, routes ...Route) []Route {
 	for i := range routes {

@@ -33,21 +33,15 @@ type Mailboxes struct {
 
 // Routes are this part of the one list in app.
 func (p *Mailboxes) Routes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: MaySetMailboxes, Handle: h}
-	}
-	post := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: MaySetMailboxes, Handle: h}
-	}
 	return web.In("mail",
-		get("/settings/mailboxes", p.list),
-		get("/settings/mailboxes/new", p.askNew),
-		post("/settings/mailboxes", p.save),
-		get("/settings/mailboxes/{id}", p.ask),
-		post("/settings/mailboxes/{id}", p.save),
-		post("/settings/mailboxes/{id}/removal", p.remove),
-		get("/settings/mailboxes/{id}/sign-in", p.signIn),
-		get(signedInPath, p.signedIn),
+		web.Get("/settings/mailboxes", MaySetMailboxes, p.list),
+		web.Get("/settings/mailboxes/new", MaySetMailboxes, p.askNew),
+		web.Post("/settings/mailboxes", MaySetMailboxes, p.save),
+		web.Get("/settings/mailboxes/{id}", MaySetMailboxes, p.ask),
+		web.Post("/settings/mailboxes/{id}", MaySetMailboxes, p.save),
+		web.Post("/settings/mailboxes/{id}/removal", MaySetMailboxes, p.remove),
+		web.Get("/settings/mailboxes/{id}/sign-in", MaySetMailboxes, p.signIn),
+		web.Get(signedInPath, MaySetMailboxes, p.signedIn),
 	)
 }
 

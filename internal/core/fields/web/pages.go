@@ -27,20 +27,14 @@ type Pages struct {
 
 // Routes are this package's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: fields.Manage, Handle: h}
-	}
-	post := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: fields.Manage, Handle: h}
-	}
 	return web.In("fields",
-		get("/settings/fields", p.list),
-		get("/settings/fields/new", p.ask),
-		post("/settings/fields", p.save),
-		get("/settings/fields/{id}", p.ask),
-		post("/settings/fields/{id}", p.save),
-		post("/settings/fields/{id}/place", p.move),
-		post("/settings/fields/{id}/archive", p.archive),
+		web.Get("/settings/fields", fields.Manage, p.list),
+		web.Get("/settings/fields/new", fields.Manage, p.ask),
+		web.Post("/settings/fields", fields.Manage, p.save),
+		web.Get("/settings/fields/{id}", fields.Manage, p.ask),
+		web.Post("/settings/fields/{id}", fields.Manage, p.save),
+		web.Post("/settings/fields/{id}/place", fields.Manage, p.move),
+		web.Post("/settings/fields/{id}/archive", fields.Manage, p.archive),
 	)
 }
 

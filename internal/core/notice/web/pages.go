@@ -23,24 +23,18 @@ type Pages struct {
 
 // Routes are this package's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: web.SignedIn, Handle: h}
-	}
-	post := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: web.SignedIn, Handle: h}
-	}
 	return web.In("notice",
-		get("/notices", p.list),
-		get("/notices/count", p.count),
-		get("/notices/settings", p.settings),
-		post("/notices/settings", p.setSettings),
-		get("/notices/worker.js", p.worker),
-		post("/notices/browsers", p.subscribe),
-		post("/notices/browsers/{id}/removal", p.unsubscribe),
-		post("/notices/reading", p.readAll),
-		post("/notices/reading/{at}/undo", p.undoReadAll),
-		get("/notices/{id}", p.follow),
-		post("/notices/{id}/reading", p.read),
+		web.Get("/notices", web.SignedIn, p.list),
+		web.Get("/notices/count", web.SignedIn, p.count),
+		web.Get("/notices/settings", web.SignedIn, p.settings),
+		web.Post("/notices/settings", web.SignedIn, p.setSettings),
+		web.Get("/notices/worker.js", web.SignedIn, p.worker),
+		web.Post("/notices/browsers", web.SignedIn, p.subscribe),
+		web.Post("/notices/browsers/{id}/removal", web.SignedIn, p.unsubscribe),
+		web.Post("/notices/reading", web.SignedIn, p.readAll),
+		web.Post("/notices/reading/{at}/undo", web.SignedIn, p.undoReadAll),
+		web.Get("/notices/{id}", web.SignedIn, p.follow),
+		web.Post("/notices/{id}/reading", web.SignedIn, p.read),
 	)
 }
 

@@ -51,64 +51,58 @@ func (p *Pages) Routes() []web.Route {
 		p.Clock = clock.System
 	}
 	p.knocks = web.NewLimiter(p.Clock, knockBurst, knockEvery)
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
-	}
 	knock := func(path string, h web.Handler) web.Route {
-		return post(path, web.Public, web.Limited(p.knocks, h))
+		return web.Post(path, web.Public, web.Limited(p.knocks, h))
 	}
 	return web.In("staff",
-		get("/sign-in", web.Public, p.askSignIn),
+		web.Get("/sign-in", web.Public, p.askSignIn),
 		knock("/sign-in", p.signIn),
-		post("/sign-out", web.Public, p.signOut),
-		get(DemoPath+"{token}", web.Public, p.enterDemo),
-		get("/first-run", web.Public, p.askFirstRun),
+		web.Post("/sign-out", web.Public, p.signOut),
+		web.Get(DemoPath+"{token}", web.Public, p.enterDemo),
+		web.Get("/first-run", web.Public, p.askFirstRun),
 		knock("/first-run", p.firstRun),
-		get("/staff/invitations/{token}", web.Public, p.askAccept),
+		web.Get("/staff/invitations/{token}", web.Public, p.askAccept),
 		knock("/staff/invitations/{token}", p.accept),
-		get("/staff/password", web.Public, p.askForgotten),
+		web.Get("/staff/password", web.Public, p.askForgotten),
 		knock("/staff/password", p.forgotten),
-		get("/staff/password/{token}", web.Public, p.askReset),
+		web.Get("/staff/password/{token}", web.Public, p.askReset),
 		knock("/staff/password/{token}", p.reset),
 
-		get("/staff/me", web.SignedIn, p.me),
-		post("/staff/me", web.SignedIn, p.setMe),
-		post("/staff/me/password", web.SignedIn, p.setPassword),
-		post("/staff/me/sessions/end", web.SignedIn, p.endOthers),
-		post("/staff/me/sessions/{id}/end", web.SignedIn, p.endSession),
+		web.Get("/staff/me", web.SignedIn, p.me),
+		web.Post("/staff/me", web.SignedIn, p.setMe),
+		web.Post("/staff/me/password", web.SignedIn, p.setPassword),
+		web.Post("/staff/me/sessions/end", web.SignedIn, p.endOthers),
+		web.Post("/staff/me/sessions/{id}/end", web.SignedIn, p.endSession),
 
-		get("/staff/people", staff.Read, p.people),
-		post("/staff/people", staff.Manage, p.invite),
-		post("/staff/invitations/{id}/withdrawal", staff.Manage, p.withdraw),
-		get("/staff/people/{id}", staff.Manage, p.person),
-		post("/staff/people/{id}", staff.Manage, p.setPerson),
-		get("/staff/people/{id}/departure", staff.Manage, p.askLeave),
-		post("/staff/people/{id}/departure", staff.Manage, p.leave),
-		post("/staff/people/{id}/return", staff.Manage, p.comeBack),
-		post("/staff/people/{id}/sessions/end", staff.Manage, p.endSessionsOf),
+		web.Get("/staff/people", staff.Read, p.people),
+		web.Post("/staff/people", staff.Manage, p.invite),
+		web.Post("/staff/invitations/{id}/withdrawal", staff.Manage, p.withdraw),
+		web.Get("/staff/people/{id}", staff.Manage, p.person),
+		web.Post("/staff/people/{id}", staff.Manage, p.setPerson),
+		web.Get("/staff/people/{id}/departure", staff.Manage, p.askLeave),
+		web.Post("/staff/people/{id}/departure", staff.Manage, p.leave),
+		web.Post("/staff/people/{id}/return", staff.Manage, p.comeBack),
+		web.Post("/staff/people/{id}/sessions/end", staff.Manage, p.endSessionsOf),
 
-		get("/staff/teams", staff.Read, p.teams),
-		get("/staff/teams/new", staff.Manage, p.askTeam),
-		post("/staff/teams", staff.Manage, p.saveTeam),
-		get("/staff/teams/{id}", staff.Manage, p.askTeam),
-		post("/staff/teams/{id}", staff.Manage, p.saveTeam),
+		web.Get("/staff/teams", staff.Read, p.teams),
+		web.Get("/staff/teams/new", staff.Manage, p.askTeam),
+		web.Post("/staff/teams", staff.Manage, p.saveTeam),
+		web.Get("/staff/teams/{id}", staff.Manage, p.askTeam),
+		web.Post("/staff/teams/{id}", staff.Manage, p.saveTeam),
 
-		get("/staff/roles", staff.Manage, p.roles),
-		post("/staff/roles", staff.Manage, p.setRoles),
-		post("/staff/roles/new", staff.Manage, p.addRole),
-		post("/staff/roles/{id}/end", staff.Manage, p.dropRole),
+		web.Get("/staff/roles", staff.Manage, p.roles),
+		web.Post("/staff/roles", staff.Manage, p.setRoles),
+		web.Post("/staff/roles/new", staff.Manage, p.addRole),
+		web.Post("/staff/roles/{id}/end", staff.Manage, p.dropRole),
 
-		get("/staff/tokens", staff.Tokens, p.tokens),
-		post("/staff/tokens", staff.Tokens, p.makeToken),
-		post("/staff/tokens/{id}/revocation", staff.Tokens, p.revokeToken),
+		web.Get("/staff/tokens", staff.Tokens, p.tokens),
+		web.Post("/staff/tokens", staff.Tokens, p.makeToken),
+		web.Post("/staff/tokens/{id}/revocation", staff.Tokens, p.revokeToken),
 
-		get("/settings/organisation", staff.Settings, p.organisation),
-		post("/settings/organisation", staff.Settings, p.setOrganisation),
-		get("/settings/hours", staff.Settings, p.hours),
-		post("/settings/hours", staff.Settings, p.setHours),
+		web.Get("/settings/organisation", staff.Settings, p.organisation),
+		web.Post("/settings/organisation", staff.Settings, p.setOrganisation),
+		web.Get("/settings/hours", staff.Settings, p.hours),
+		web.Post("/settings/hours", staff.Settings, p.setHours),
 	)
 }
 

@@ -47,28 +47,22 @@ type Pages struct {
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
-	}
 	return web.In("agreements",
-		get("/cases/{ref}/agreements", agreements.MayRead, p.panel),
-		get("/cases/{ref}/agreements/new", agreements.MayWrite, p.askMilestone),
-		post("/cases/{ref}/agreements", agreements.MayWrite, p.agree),
-		get("/cases/{ref}/asks/new", agreements.MayWrite, p.askColleague),
-		post("/cases/{ref}/asks", agreements.MayWrite, p.askFor),
-		get("/cases/{ref}/misunderstandings/new", agreements.MayWrite, p.askLog),
-		post("/cases/{ref}/misunderstandings", agreements.MayWrite, p.log),
-		post("/agreements/milestones/{id}/start", agreements.MayWrite, p.start),
-		post("/agreements/milestones/{id}/checks/{check}", agreements.MayWrite, p.tick),
-		post("/agreements/milestones/{id}/passing", agreements.MayWrite, p.pass),
-		get("/agreements/milestones/{id}/drop", agreements.MayWrite, p.askDrop),
-		post("/agreements/milestones/{id}/drop", agreements.MayWrite, p.drop),
-		get("/agreements/asks/{id}/date", agreements.MayWrite, p.askDate),
-		post("/agreements/asks/{id}", agreements.MayWrite, p.answer),
-		get("/agreements", agreements.MayRead, p.overview),
+		web.Get("/cases/{ref}/agreements", agreements.MayRead, p.panel),
+		web.Get("/cases/{ref}/agreements/new", agreements.MayWrite, p.askMilestone),
+		web.Post("/cases/{ref}/agreements", agreements.MayWrite, p.agree),
+		web.Get("/cases/{ref}/asks/new", agreements.MayWrite, p.askColleague),
+		web.Post("/cases/{ref}/asks", agreements.MayWrite, p.askFor),
+		web.Get("/cases/{ref}/misunderstandings/new", agreements.MayWrite, p.askLog),
+		web.Post("/cases/{ref}/misunderstandings", agreements.MayWrite, p.log),
+		web.Post("/agreements/milestones/{id}/start", agreements.MayWrite, p.start),
+		web.Post("/agreements/milestones/{id}/checks/{check}", agreements.MayWrite, p.tick),
+		web.Post("/agreements/milestones/{id}/passing", agreements.MayWrite, p.pass),
+		web.Get("/agreements/milestones/{id}/drop", agreements.MayWrite, p.askDrop),
+		web.Post("/agreements/milestones/{id}/drop", agreements.MayWrite, p.drop),
+		web.Get("/agreements/asks/{id}/date", agreements.MayWrite, p.askDate),
+		web.Post("/agreements/asks/{id}", agreements.MayWrite, p.answer),
+		web.Get("/agreements", agreements.MayRead, p.overview),
 	)
 }
 

@@ -29,10 +29,7 @@ type Pages struct {
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET /analytics/" + path, Permission: analytics.MayRead, Handle: h}
-	}
-	return web.In("analytics", get("first-contact", p.first), get("first-contact.csv", p.csv), get("first-contact/cases", p.cases))
+	return web.In("analytics", web.Get("/analytics/first-contact", analytics.MayRead, p.first), web.Get("/analytics/first-contact.csv", analytics.MayRead, p.csv), web.Get("/analytics/first-contact/cases", analytics.MayRead, p.cases))
 }
 
 // few is the n below which a share is counted, not estimated.

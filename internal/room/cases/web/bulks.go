@@ -26,18 +26,12 @@ type Bulks struct {
 
 // Routes are its part of the one list in app.
 func (b Bulks) Routes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: cases.MayWrite, Handle: h}
-	}
-	post := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: cases.MayWrite, Handle: h}
-	}
 	return web.In("cases",
-		get("/bulk", b.mine),
-		get("/bulk/new", b.ask),
-		post("/bulk", b.start),
-		get("/bulk/{id}", b.show),
-		post("/bulk/{id}/undo", b.undo),
+		web.Get("/bulk", cases.MayWrite, b.mine),
+		web.Get("/bulk/new", cases.MayWrite, b.ask),
+		web.Post("/bulk", cases.MayWrite, b.start),
+		web.Get("/bulk/{id}", cases.MayWrite, b.show),
+		web.Post("/bulk/{id}/undo", cases.MayWrite, b.undo),
 	)
 }
 

@@ -27,24 +27,18 @@ type Saves struct {
 
 // Routes are its part of the one list in app.
 func (s Saves) Routes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: cases.MayRead, Handle: h}
-	}
-	post := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: cases.MayRead, Handle: h}
-	}
 	return web.In("cases",
-		get("/views", s.all),
-		get("/views/new", s.ask),
-		get("/views/{id}", s.ask),
-		post("/views", s.save),
-		post("/views/{id}", s.save),
-		post("/views/draft", s.reshape),
-		post("/views/preview", s.preview),
-		post("/views/{id}/star", s.star),
-		post("/views/{id}/end", s.end),
-		post("/views/{id}/restoration", s.bringBack),
-		post("/views/order", s.order),
+		web.Get("/views", cases.MayRead, s.all),
+		web.Get("/views/new", cases.MayRead, s.ask),
+		web.Get("/views/{id}", cases.MayRead, s.ask),
+		web.Post("/views", cases.MayRead, s.save),
+		web.Post("/views/{id}", cases.MayRead, s.save),
+		web.Post("/views/draft", cases.MayRead, s.reshape),
+		web.Post("/views/preview", cases.MayRead, s.preview),
+		web.Post("/views/{id}/star", cases.MayRead, s.star),
+		web.Post("/views/{id}/end", cases.MayRead, s.end),
+		web.Post("/views/{id}/restoration", cases.MayRead, s.bringBack),
+		web.Post("/views/order", cases.MayRead, s.order),
 		web.Route{Pattern: "GET /views/{id}/export", Permission: cases.MayExport, Handle: s.export},
 	)
 }

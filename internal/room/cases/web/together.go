@@ -23,43 +23,37 @@ func TogetherPanel() Panel {
 
 // togetherRoutes are the pages of working together.
 func (d *Desk) togetherRoutes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
-	}
 	const attachments = MaxAttachments + 1<<20
 	return web.In("cases",
-		get("/cases/{ref}/together", cases.MayRead, d.togetherPanel),
-		post("/cases/{ref}/following", cases.MayRead, d.follow),
-		get("/colleagues", cases.MayRead, d.colleagueNames),
-		get("/cases/{ref}/notes/{id}/answer", cases.MayWrite, d.askNoteAnswer),
-		post("/cases/{ref}/notes/{id}/answer", cases.MayWrite, d.answerNote),
-		get("/cases/{ref}/notes/{id}/text", cases.MayWrite, d.askNoteEdit),
-		post("/cases/{ref}/notes/{id}/text", cases.MayWrite, d.editNote),
-		get("/cases/{ref}/notes/{id}/history", cases.MayRead, d.noteHistory),
-		post("/cases/{ref}/notes/{id}/removal", cases.MayWrite, d.removeNote),
-		post("/cases/{ref}/notes/{id}/thanks", cases.MayWrite, d.thankForNote),
-		get("/cases/{ref}/help", cases.MayWrite, d.askHelp),
-		post("/cases/{ref}/help", cases.MayWrite, d.help),
-		post("/cases/{ref}/help/{id}/thanks", cases.MayWrite, d.thank),
-		post("/cases/{ref}/assignment/recall", cases.MayAssign, d.cancelHandOver),
-		get("/cases/{ref}/merge", cases.MayClose, d.askMerge),
-		post("/cases/{ref}/merge", cases.MayClose, d.merge),
-		get("/cases/{ref}/split", cases.MayClose, d.askSplit),
-		post("/cases/{ref}/split", cases.MayClose, d.split),
-		post("/moves/{id}/undo", cases.MayClose, d.undoMove),
-		get("/cases/{ref}/relations", cases.MayWrite, d.askRelate),
-		post("/cases/{ref}/relations", cases.MayWrite, d.relate),
-		post("/relations/{id}/removal", cases.MayWrite, d.unrelate),
-		get("/cases/{ref}/sides", cases.MayReply, d.askSide),
+		web.Get("/cases/{ref}/together", cases.MayRead, d.togetherPanel),
+		web.Post("/cases/{ref}/following", cases.MayRead, d.follow),
+		web.Get("/colleagues", cases.MayRead, d.colleagueNames),
+		web.Get("/cases/{ref}/notes/{id}/answer", cases.MayWrite, d.askNoteAnswer),
+		web.Post("/cases/{ref}/notes/{id}/answer", cases.MayWrite, d.answerNote),
+		web.Get("/cases/{ref}/notes/{id}/text", cases.MayWrite, d.askNoteEdit),
+		web.Post("/cases/{ref}/notes/{id}/text", cases.MayWrite, d.editNote),
+		web.Get("/cases/{ref}/notes/{id}/history", cases.MayRead, d.noteHistory),
+		web.Post("/cases/{ref}/notes/{id}/removal", cases.MayWrite, d.removeNote),
+		web.Post("/cases/{ref}/notes/{id}/thanks", cases.MayWrite, d.thankForNote),
+		web.Get("/cases/{ref}/help", cases.MayWrite, d.askHelp),
+		web.Post("/cases/{ref}/help", cases.MayWrite, d.help),
+		web.Post("/cases/{ref}/help/{id}/thanks", cases.MayWrite, d.thank),
+		web.Post("/cases/{ref}/assignment/recall", cases.MayAssign, d.cancelHandOver),
+		web.Get("/cases/{ref}/merge", cases.MayClose, d.askMerge),
+		web.Post("/cases/{ref}/merge", cases.MayClose, d.merge),
+		web.Get("/cases/{ref}/split", cases.MayClose, d.askSplit),
+		web.Post("/cases/{ref}/split", cases.MayClose, d.split),
+		web.Post("/moves/{id}/undo", cases.MayClose, d.undoMove),
+		web.Get("/cases/{ref}/relations", cases.MayWrite, d.askRelate),
+		web.Post("/cases/{ref}/relations", cases.MayWrite, d.relate),
+		web.Post("/relations/{id}/removal", cases.MayWrite, d.unrelate),
+		web.Get("/cases/{ref}/sides", cases.MayReply, d.askSide),
 		web.Route{Pattern: "POST /cases/{ref}/sides", Permission: cases.MayReply, Handle: d.openSide, Body: attachments},
-		get("/cases/{ref}/sides/{id}", cases.MayRead, d.showSide),
+		web.Get("/cases/{ref}/sides/{id}", cases.MayRead, d.showSide),
 		web.Route{Pattern: "POST /cases/{ref}/sides/{id}/messages", Permission: cases.MayReply, Handle: d.tellSide, Body: attachments},
-		post("/cases/{ref}/sides/{id}/end", cases.MayReply, d.endSide),
-		get("/sides/files/{id}/{name}", cases.MayRead, d.sideFile),
-		get("/helping", web.SignedIn, d.helping),
+		web.Post("/cases/{ref}/sides/{id}/end", cases.MayReply, d.endSide),
+		web.Get("/sides/files/{id}/{name}", cases.MayRead, d.sideFile),
+		web.Get("/helping", web.SignedIn, d.helping),
 	)
 }
 

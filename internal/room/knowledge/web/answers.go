@@ -36,19 +36,13 @@ type AnswerRow struct {
 
 // answerRoutes are the pages of ready answers and objections.
 func (p *Pages) answerRoutes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET /knowledge/answers" + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST /knowledge/answers" + path, Permission: may, Handle: h}
-	}
 	return web.In("knowledge",
-		get("", knowledge.MayRead, p.answers),
-		get("/new", knowledge.MayWrite, p.askAnswer),
-		post("", knowledge.MayWrite, p.saveAnswer),
-		get("/{id}", knowledge.MayRead, p.showAnswer),
-		post("/{id}", knowledge.MayWrite, p.saveAnswer),
-		post("/{id}/archive", knowledge.MayWrite, p.archiveAnswer),
+		web.Get("/knowledge/answers", knowledge.MayRead, p.answers),
+		web.Get("/knowledge/answers/new", knowledge.MayWrite, p.askAnswer),
+		web.Post("/knowledge/answers", knowledge.MayWrite, p.saveAnswer),
+		web.Get("/knowledge/answers/{id}", knowledge.MayRead, p.showAnswer),
+		web.Post("/knowledge/answers/{id}", knowledge.MayWrite, p.saveAnswer),
+		web.Post("/knowledge/answers/{id}/archive", knowledge.MayWrite, p.archiveAnswer),
 	)
 }
 

@@ -34,28 +34,22 @@ type Pages struct {
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET /knowledge" + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST /knowledge" + path, Permission: may, Handle: h}
-	}
 	return append(slices.Concat(p.answerRoutes(), p.scriptRoutes(), p.exportRoutes(), p.fileRoutes()), web.In("knowledge",
-		get("", knowledge.MayRead, p.list),
-		get("/articles/new", knowledge.MayWrite, p.askNew),
+		web.Get("/knowledge", knowledge.MayRead, p.list),
+		web.Get("/knowledge/articles/new", knowledge.MayWrite, p.askNew),
 		web.Route{Pattern: "POST /knowledge/articles", Permission: knowledge.MayWrite, Handle: p.create, Body: upload},
-		post("/preview", knowledge.MayWrite, p.preview),
-		get("/articles/{id}", knowledge.MayRead, p.show),
-		get("/articles/{id}/texts/{lang}", knowledge.MayWrite, p.askEdit),
-		post("/articles/{id}/texts/{lang}", knowledge.MayWrite, p.edit),
-		post("/articles/{id}/texts/{lang}/publication", knowledge.MayPublish, p.publish),
-		post("/articles/{id}/texts/{lang}/feedback", knowledge.MayRead, p.rate),
-		get("/articles/{id}/texts/{lang}/versions", knowledge.MayRead, p.versions),
-		post("/articles/{id}/versions/{version}", knowledge.MayWrite, p.restore),
-		get("/articles/{id}/facts", knowledge.MayWrite, p.askSettle),
-		post("/articles/{id}/facts", knowledge.MayWrite, p.settle),
-		post("/articles/{id}/review", knowledge.MayWrite, p.review),
-		post("/articles/{id}/archive", knowledge.MayPublish, p.archive),
+		web.Post("/knowledge/preview", knowledge.MayWrite, p.preview),
+		web.Get("/knowledge/articles/{id}", knowledge.MayRead, p.show),
+		web.Get("/knowledge/articles/{id}/texts/{lang}", knowledge.MayWrite, p.askEdit),
+		web.Post("/knowledge/articles/{id}/texts/{lang}", knowledge.MayWrite, p.edit),
+		web.Post("/knowledge/articles/{id}/texts/{lang}/publication", knowledge.MayPublish, p.publish),
+		web.Post("/knowledge/articles/{id}/texts/{lang}/feedback", knowledge.MayRead, p.rate),
+		web.Get("/knowledge/articles/{id}/texts/{lang}/versions", knowledge.MayRead, p.versions),
+		web.Post("/knowledge/articles/{id}/versions/{version}", knowledge.MayWrite, p.restore),
+		web.Get("/knowledge/articles/{id}/facts", knowledge.MayWrite, p.askSettle),
+		web.Post("/knowledge/articles/{id}/facts", knowledge.MayWrite, p.settle),
+		web.Post("/knowledge/articles/{id}/review", knowledge.MayWrite, p.review),
+		web.Post("/knowledge/articles/{id}/archive", knowledge.MayPublish, p.archive),
 	)...)
 }
 

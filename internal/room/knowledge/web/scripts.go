@@ -30,21 +30,15 @@ type ScriptForm struct {
 }
 
 func (p *Pages) scriptRoutes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET /knowledge" + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST /knowledge" + path, Permission: may, Handle: h}
-	}
 	return web.In("knowledge",
-		get("/scripts", knowledge.MayRead, p.scripts),
-		get("/scripts/new", knowledge.MayPublish, p.askScript),
-		post("/scripts", knowledge.MayPublish, p.saveScript),
-		get("/scripts/{id}", knowledge.MayRead, p.askScript),
-		post("/scripts/{id}", knowledge.MayPublish, p.saveScript),
-		post("/scripts/{id}/archive", knowledge.MayPublish, p.archiveScript),
-		get("/help", knowledge.MayPublish, p.askHelp),
-		post("/help", knowledge.MayPublish, p.setHelp),
+		web.Get("/knowledge/scripts", knowledge.MayRead, p.scripts),
+		web.Get("/knowledge/scripts/new", knowledge.MayPublish, p.askScript),
+		web.Post("/knowledge/scripts", knowledge.MayPublish, p.saveScript),
+		web.Get("/knowledge/scripts/{id}", knowledge.MayRead, p.askScript),
+		web.Post("/knowledge/scripts/{id}", knowledge.MayPublish, p.saveScript),
+		web.Post("/knowledge/scripts/{id}/archive", knowledge.MayPublish, p.archiveScript),
+		web.Get("/knowledge/help", knowledge.MayPublish, p.askHelp),
+		web.Post("/knowledge/help", knowledge.MayPublish, p.setHelp),
 	)
 }
 

@@ -24,10 +24,7 @@ import (
 
 // boardRoutes show how the house keeps its word.
 func (p *Pages) boardRoutes() []web.Route {
-	get := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET /promises" + path, Permission: figures.MayRead, Handle: h}
-	}
-	return []web.Route{get("", p.board), get("/figures.csv", p.boardCSV), get("/list", p.wordList),
+	return []web.Route{web.Get("/promises", figures.MayRead, p.board), web.Get("/promises/figures.csv", figures.MayRead, p.boardCSV), web.Get("/promises/list", figures.MayRead, p.wordList),
 		{Pattern: "POST /promises/baseline", Permission: figures.MayFreeze, Handle: p.freeze}}
 }
 

@@ -40,18 +40,12 @@ const policyHome = "/settings/promises"
 
 // Routes are this room's part of the one list in app.
 func (p *Policies) Routes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + policyHome + path, Permission: may, Handle: h}
-	}
-	post := func(path string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + policyHome + path, Permission: promises.MaySet, Handle: h}
-	}
 	return web.In("promises",
-		get("", promises.MaySee, p.home), get("/versions/{version}", promises.MaySee, p.version),
-		get("/rules/{place}", promises.MaySet, p.rule), post("/rules/{place}", p.setRule), post("/rules/{place}/removal", p.dropRule),
-		get("/floor", promises.MaySet, p.floor), post("/floor", p.setFloor),
-		get("/kinds/{code}", promises.MaySet, p.kind), post("/kinds/{code}", p.setKind),
-		post("/trial", p.try), post("/switch", p.switchOn), post("/removal", p.drop))
+		web.Get(policyHome, promises.MaySee, p.home), web.Get(policyHome+"/versions/{version}", promises.MaySee, p.version),
+		web.Get(policyHome+"/rules/{place}", promises.MaySet, p.rule), web.Post(policyHome+"/rules/{place}", promises.MaySet, p.setRule), web.Post(policyHome+"/rules/{place}/removal", promises.MaySet, p.dropRule),
+		web.Get(policyHome+"/floor", promises.MaySet, p.floor), web.Post(policyHome+"/floor", promises.MaySet, p.setFloor),
+		web.Get(policyHome+"/kinds/{code}", promises.MaySet, p.kind), web.Post(policyHome+"/kinds/{code}", promises.MaySet, p.setKind),
+		web.Post(policyHome+"/trial", promises.MaySet, p.try), web.Post(policyHome+"/switch", promises.MaySet, p.switchOn), web.Post(policyHome+"/removal", promises.MaySet, p.drop))
 }
 
 // homePage is what is promised by itself.

@@ -40,35 +40,29 @@ type Pages struct {
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
-	}
 	return web.In("tasks",
-		get("/tasks", tasks.MayRead, p.list),
-		get("/tasks/board", tasks.MayRead, p.board),
-		get("/tasks/calendar", tasks.MayRead, p.month),
-		get("/tasks/new", tasks.MayWrite, p.askAdd),
-		post("/tasks", tasks.MayWrite, p.add),
-		get("/tasks/{id}", tasks.MayRead, p.show),
-		get("/tasks/{id}/details", tasks.MayWrite, p.askEdit),
-		post("/tasks/{id}/details", tasks.MayWrite, p.edit),
-		get("/tasks/{id}/assignment", tasks.MayWrite, p.askAssign),
-		post("/tasks/{id}/assignment", tasks.MayWrite, p.assign),
-		post("/tasks/{id}/acceptance", tasks.MayWrite, p.accept),
-		get("/tasks/{id}/due", tasks.MayWrite, p.askPostpone),
-		post("/tasks/{id}/due", tasks.MayWrite, p.postpone),
-		get("/tasks/{id}/cancellation", tasks.MayWrite, p.askCancel),
-		post("/tasks/{id}/cancellation", tasks.MayWrite, p.cancel),
-		post("/tasks/{id}/moving", tasks.MayWrite, p.move),
-		post("/tasks/{id}/reopening", tasks.MayWrite, p.reopen),
-		post("/tasks/{id}/checks", tasks.MayWrite, p.addCheck),
-		post("/tasks/{id}/checks/{check}", tasks.MayWrite, p.tick),
-		get("/cases/{ref}/tasks", tasks.MayRead, p.panel),
-		get("/settings/tasks", tasks.MaySet, p.ladder),
-		post("/settings/tasks", tasks.MaySet, p.setLadder),
+		web.Get("/tasks", tasks.MayRead, p.list),
+		web.Get("/tasks/board", tasks.MayRead, p.board),
+		web.Get("/tasks/calendar", tasks.MayRead, p.month),
+		web.Get("/tasks/new", tasks.MayWrite, p.askAdd),
+		web.Post("/tasks", tasks.MayWrite, p.add),
+		web.Get("/tasks/{id}", tasks.MayRead, p.show),
+		web.Get("/tasks/{id}/details", tasks.MayWrite, p.askEdit),
+		web.Post("/tasks/{id}/details", tasks.MayWrite, p.edit),
+		web.Get("/tasks/{id}/assignment", tasks.MayWrite, p.askAssign),
+		web.Post("/tasks/{id}/assignment", tasks.MayWrite, p.assign),
+		web.Post("/tasks/{id}/acceptance", tasks.MayWrite, p.accept),
+		web.Get("/tasks/{id}/due", tasks.MayWrite, p.askPostpone),
+		web.Post("/tasks/{id}/due", tasks.MayWrite, p.postpone),
+		web.Get("/tasks/{id}/cancellation", tasks.MayWrite, p.askCancel),
+		web.Post("/tasks/{id}/cancellation", tasks.MayWrite, p.cancel),
+		web.Post("/tasks/{id}/moving", tasks.MayWrite, p.move),
+		web.Post("/tasks/{id}/reopening", tasks.MayWrite, p.reopen),
+		web.Post("/tasks/{id}/checks", tasks.MayWrite, p.addCheck),
+		web.Post("/tasks/{id}/checks/{check}", tasks.MayWrite, p.tick),
+		web.Get("/cases/{ref}/tasks", tasks.MayRead, p.panel),
+		web.Get("/settings/tasks", tasks.MaySet, p.ladder),
+		web.Post("/settings/tasks", tasks.MaySet, p.setLadder),
 	)
 }
 

@@ -38,23 +38,17 @@ type Pages struct {
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	get := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "GET " + path, Permission: may, Handle: h}
-	}
-	post := func(path, may string, h web.Handler) web.Route {
-		return web.Route{Pattern: "POST " + path, Permission: may, Handle: h}
-	}
 	return web.In("waiting",
-		get("/waiting", waiting.MayRead, p.board),
-		get("/waiting.csv", waiting.MayRead, p.csv),
-		get("/waiting/contacts", waiting.MayRead, p.contacts),
-		get("/waiting/staffing", waiting.MayRead, p.staffing),
-		get("/waiting/callbacks", waiting.MayRead, p.callbacks),
-		post("/waiting/callbacks/{id}", waiting.MayWrite, p.called),
-		get("/waiting/note", waiting.MayWrite, p.askNote),
-		post("/waiting/note", waiting.MayWrite, p.note),
-		get("/settings/waiting", waiting.MaySet, p.settings),
-		post("/settings/waiting", waiting.MaySet, p.set),
+		web.Get("/waiting", waiting.MayRead, p.board),
+		web.Get("/waiting.csv", waiting.MayRead, p.csv),
+		web.Get("/waiting/contacts", waiting.MayRead, p.contacts),
+		web.Get("/waiting/staffing", waiting.MayRead, p.staffing),
+		web.Get("/waiting/callbacks", waiting.MayRead, p.callbacks),
+		web.Post("/waiting/callbacks/{id}", waiting.MayWrite, p.called),
+		web.Get("/waiting/note", waiting.MayWrite, p.askNote),
+		web.Post("/waiting/note", waiting.MayWrite, p.note),
+		web.Get("/settings/waiting", waiting.MaySet, p.settings),
+		web.Post("/settings/waiting", waiting.MaySet, p.set),
 	)
 }
 
