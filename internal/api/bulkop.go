@@ -189,6 +189,9 @@ type newBulk struct {
 	Type     caseType     `json:"type,omitempty" doc:"A complaint is never made anything less this way."`
 	Until    time.Time    `json:"until,omitzero" doc:"For snooze."`
 	Text     string       `json:"text,omitempty" doc:"For propose: what the customers read."`
+
+	Fields map[string][]string `json:"fields,omitempty" doc:"For type: own fields, by key, in the written form of fill_case. They are filled in where the new type needs them and a case has none."`
+	Leave  bool                `json:"leave,omitempty" doc:"For type: cases that lack what the new type needs are left as they are. Otherwise each missing field is named, and nothing begins."`
 }
 
 func (b newBulk) value() string {
@@ -269,7 +272,7 @@ func startBulk(ctx context.Context, tx *db.Tx, c *call, b *newBulk) (bulkItem, e
 		}
 		which = append(which, one.ID)
 	}
-	started, err := c.api.Cases.StartBulk(ctx, tx, c.by(), string(b.Act), b.value(), which)
+	started, err := b.start(ctx, tx, c, which)
 	if err != nil {
 		return bulkItem{}, err
 	}
@@ -277,6 +280,13 @@ func startBulk(ctx context.Context, tx *db.Tx, c *call, b *newBulk) (bulkItem, e
 		return bulkItem{}, err
 	}
 	return bulkOf(ctx, tx, started)
+}
+
+func (b newBulk) start(ctx context.Context, tx *db.Tx, c *call, which []id.ID) (cases.Bulk, error) {
+	if string(b.Act) == cases.BulkType {
+		return c.api.Cases.StartBulkType(ctx, tx, c.by(), cases.Type(b.Type), which, cases.BulkFill{In: b.Fields, Leave: b.Leave})
+	}
+	return c.api.Cases.StartBulk(ctx, tx, c.by(), string(b.Act), b.value(), which)
 }
 
 // later runs a bulk act in the background.

@@ -17,7 +17,7 @@ import (
 func (a *App) newBell() *notice.Bell {
 	return notice.New(notice.Options{
 		DB: a.DB, Kinds: noticeKinds(), Things: a.noticeThings(), Texts: a.Texts, NameOf: a.nameOf, Send: a.sendNotice, Secrets: a.secrets,
-		Origin: a.Config.Origin, Contact: a.Config.Mail.Address,
+		Origin: a.Config.Origin, Contact: a.Config.Mail.Address, Private: a.Config.PushInside,
 		Schedule: func() *calendar.Schedule { return a.organisation().Schedule },
 		Present:  a.Hub.Listens,
 		Changed:  func(account id.ID) { a.Hub.Publish(noticeTopic(account), "changed", 0) },

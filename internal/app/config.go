@@ -21,6 +21,10 @@ type Config struct {
 
 	Mail MailConfig
 
+	// PushInside lets pushes go to push services on private addresses and without
+	// TLS: for tests, which bring their own.
+	PushInside bool
+
 	Demo  bool   // one-click sign-in, outbox page, no real mail leaves
 	Token string // with Demo: an API token that may do everything
 }

@@ -20,6 +20,8 @@ type DemoOptions struct {
 	Cases    int    // 0 makes the small firm, else so many cases
 	Token    string // "" makes one
 	Progress func(done, of int)
+
+	PushInside bool // see Config
 }
 
 // Demo is a house with the demo firm in it.
@@ -42,7 +44,7 @@ func OpenDemo(ctx context.Context, o DemoOptions, log *slog.Logger, now clock.Cl
 	if o.Token == "" {
 		o.Token = id.Token()
 	}
-	a, err := Open(ctx, Config{Data: o.Data, Database: o.Database, HTTP: o.HTTP, Origin: o.Origin, Demo: true, Token: o.Token,
+	a, err := Open(ctx, Config{Data: o.Data, Database: o.Database, HTTP: o.HTTP, Origin: o.Origin, Demo: true, Token: o.Token, PushInside: o.PushInside,
 		Mail: MailConfig{Address: demoAddress, Listen: o.SMTP, Domains: []string{"noor.example"}}}, log, now)
 	if err != nil {
 		return nil, err

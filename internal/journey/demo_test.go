@@ -35,8 +35,15 @@ func demo(t testing.TB) *demoHouse {
 // demoOn is the demo firm in a database of the engine.
 func demoOn(t testing.TB, engine db.Engine) *demoHouse {
 	t.Helper()
+	return demoWith(t, app.DemoOptions{Database: databaseOn(t, engine)})
+}
+
+// demoWith is the demo firm with other options than usual.
+func demoWith(t testing.TB, o app.DemoOptions) *demoHouse {
+	t.Helper()
 	said, data := &notes{}, t.TempDir()
-	a, err := app.OpenDemo(context.WithoutCancel(t.Context()), app.DemoOptions{Data: data, Database: databaseOn(t, engine), HTTP: "127.0.0.1:0", SMTP: "127.0.0.1:0"},
+	o.Data, o.HTTP, o.SMTP = data, "127.0.0.1:0", "127.0.0.1:0"
+	a, err := app.OpenDemo(context.WithoutCancel(t.Context()), o,
 		slog.New(slog.NewTextHandler(said, &slog.HandlerOptions{Level: slog.LevelWarn})), clock.System)
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/core/notice"
 	"rida/internal/core/staff"
 	"rida/internal/kit/db"
 	"rida/internal/kit/webpush"
@@ -224,6 +225,38 @@ func TestABusyServiceIsAskedAgainLater(t *testing.T) {
 		h.deliver()
 		if n := len(p.pushes()); n != 2 {
 			t.Errorf("asked %d times in all, want 2", n)
+		}
+	})
+}
+
+func TestQuietHoursAndChoicesHoldForPushesToo(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		p := newPhone(t)
+		h.subscribe(p)
+		h.Clock.Set(time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)) // 23:00 in Riyadh
+		h.happen("test.loud", 7, event.System, layla)
+		h.deliver()
+		if n := len(p.pushes()); n != 0 {
+			t.Errorf("%d pushes at night", n)
+		}
+		h.advance(8 * time.Hour)
+		h.deliver()
+		if n := len(p.pushes()); n != 1 {
+			t.Errorf("%d pushes in the morning, want 1", n)
+		}
+		h.happen("test.calm", 8, event.System, layla) // a kind that is not pushed
+		h.deliver()
+		h.present[layla] = true
+		h.happen("test.loud", 9, event.System, layla) // who looks at a page needs none
+		h.deliver()
+		h.present[layla] = false
+		h.do(func(tx *db.Tx) error {
+			return h.Choose(t.Context(), tx, layla, notice.Choices{"test.loud": {Product: true, Mail: notice.MailOff}}, notice.UsualHours())
+		})
+		h.happen("test.loud", 10, event.System, layla)
+		h.deliver()
+		if n := len(p.pushes()); n != 1 {
+			t.Errorf("%d pushes that nobody wanted", n-1)
 		}
 	})
 }

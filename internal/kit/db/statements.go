@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"regexp"
 	"sync"
+	"sync/atomic"
 )
 
 // maxStatements bounds the prepared statements kept; a house has some hundreds
@@ -16,6 +17,7 @@ const maxStatements = 1000
 type statements struct {
 	conns  *sql.DB
 	direct bool // the driver keeps statements itself
+	watch  atomic.Pointer[func(text string)]
 
 	mu   sync.RWMutex
 	kept map[string]*sql.Stmt
@@ -95,6 +97,7 @@ func (s *statements) prepareWanted() {
 }
 
 func (s *statements) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	s.asked(text)
 	stmt, err := s.find(ctx, text)
 	if err != nil {
 		return nil, err

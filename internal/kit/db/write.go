@@ -95,6 +95,7 @@ func (tx *Tx) All(ctx context.Context, dst any, text string, args ...any) error 
 }
 
 func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	tx.stmts.asked(text)
 	if stmt := tx.stmt(text); stmt != nil {
 		return stmt.QueryContext(tx.shield(ctx), args...)
 	}

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
@@ -53,6 +55,7 @@ type Bulk struct {
 	Total      int64
 	CreatedAt  time.Time
 	FinishedAt time.Time
+	Filling    fields.Filling // of BulkType while it runs: see StartBulkType
 
 	Waiting, Done, Same, Refused, Undone, Kept int64
 }
@@ -173,13 +176,15 @@ func (m *Room) ofBulk(ctx context.Context, tx *db.Tx, by event.Actor, b Bulk, wh
 
 type bulkRow struct {
 	ID, ByID                                   id.ID
-	Act, Value, State                          string
+	Act, Value, State, Filling                 string
 	Total, CreatedAt, FinishedAt               int64
 	Waiting, Done, Same, Refused, Undone, Kept int64
 }
 
 func (r bulkRow) bulk() Bulk {
-	return Bulk{ID: r.ID, ByID: r.ByID, Act: r.Act, Value: r.Value, State: r.State, Total: r.Total, CreatedAt: clock.FromMicros(r.CreatedAt),
+	var filling fields.Filling
+	_ = json.Unmarshal([]byte(r.Filling), &filling) // our own JSON, or nothing
+	return Bulk{Filling: filling, ID: r.ID, ByID: r.ByID, Act: r.Act, Value: r.Value, State: r.State, Total: r.Total, CreatedAt: clock.FromMicros(r.CreatedAt),
 		FinishedAt: clock.FromMicros(r.FinishedAt), Waiting: r.Waiting, Done: r.Done, Same: r.Same, Refused: r.Refused, Undone: r.Undone, Kept: r.Kept}
 }
 
@@ -220,7 +225,7 @@ func Refusals(ctx context.Context, r db.Reader, which id.ID) ([]BulkItem, error)
 }
 
 const (
-	bulkColumns = `b.id, b.by_id, b.act, b.value, b.state, b.total, b.created_at, b.finished_at,
+	bulkColumns = `b.id, b.by_id, b.act, b.value, b.state, b.filling, b.total, b.created_at, b.finished_at,
     (SELECT COUNT(*) FROM cases_bulk_item i WHERE i.bulk_id = b.id AND i.state = 'waiting') AS waiting,
     (SELECT COUNT(*) FROM cases_bulk_item i WHERE i.bulk_id = b.id AND i.state = 'done') AS done,
     (SELECT COUNT(*) FROM cases_bulk_item i WHERE i.bulk_id = b.id AND i.state = 'same') AS same,

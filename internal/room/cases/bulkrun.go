@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/core/fields"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
@@ -96,11 +98,12 @@ type beforeBulk struct {
 	Why       string
 	WakeAt    int64
 	Tags      []string
-	UpdateDue int64  // of the next update that was promised, 0 for none
-	Update    string // its words
+	UpdateDue int64    // of the next update that was promised, 0 for none
+	Update    string   // its words
+	Filled    []string // keys of the fields that the act fills in
 }
 
-func (m *Room) before(ctx context.Context, tx *db.Tx, c Case) (string, error) {
+func (m *Room) before(ctx context.Context, tx *db.Tx, c Case, in fields.Filling) (string, error) {
 	tags, err := Tags(ctx, tx, c.ID)
 	if err != nil {
 		return "", err
@@ -110,7 +113,7 @@ func (m *Room) before(ctx context.Context, tx *db.Tx, c Case) (string, error) {
 		return "", err
 	}
 	out := beforeBulk{State: c.State, Type: c.Type, Priority: c.Priority, Owner: int64(c.OwnerID), Taken: c.Taken, Offered: int64(c.HandoverTo), Why: c.HandoverWhy,
-		WakeAt: clock.Micros(c.WakeAt), Tags: tags}
+		WakeAt: clock.Micros(c.WakeAt), Tags: tags, Filled: slices.Sorted(maps.Keys(in))}
 	for _, p := range owed {
 		if p.Kind == promises.NextUpdate {
 			out.UpdateDue, out.Update = clock.Micros(p.DueAt), p.What
@@ -129,15 +132,18 @@ func (m *Room) doOne(ctx context.Context, tx *db.Tx, b Bulk, item bulkItemRow) e
 	if err != nil {
 		return err
 	}
-	item.Before, err = m.before(ctx, tx, c)
+	in, err := b.fillsIn(ctx, tx, c)
 	if err != nil {
+		return err
+	}
+	if item.Before, err = m.before(ctx, tx, c, in); err != nil {
 		return err
 	}
 	state := "done"
 	if b.isSo(c, item.Before) {
 		state, item.Version = "same", c.Version
 	} else {
-		if err := m.actOn(ctx, tx, b, c); err != nil {
+		if err := m.actOn(ctx, tx, b, c, in); err != nil {
 			return err
 		}
 		by := event.Staff(b.ByID)
@@ -174,7 +180,7 @@ func (b Bulk) isSo(c Case, before string) bool {
 	return false
 }
 
-func (m *Room) actOn(ctx context.Context, tx *db.Tx, b Bulk, c Case) (err error) {
+func (m *Room) actOn(ctx context.Context, tx *db.Tx, b Bulk, c Case, in fields.Filling) (err error) {
 	by := event.Staff(b.ByID)
 	switch b.Act {
 	case BulkAssign:
@@ -195,7 +201,7 @@ func (m *Room) actOn(ctx context.Context, tx *db.Tx, b Bulk, c Case) (err error)
 		if c.Type == Complaint {
 			return fault.New(fault.Conflict, "cases.bulk.complaint_stays")
 		}
-		_, _, err = m.Retype(ctx, tx, by, c.ID, Type(b.Value), "")
+		_, _, err = m.RetypeFilled(ctx, tx, by, c.ID, Type(b.Value), "", in)
 	case BulkSnooze:
 		_, err = m.Snooze(ctx, tx, by, c.ID, b.until())
 	case BulkPropose:
@@ -255,6 +261,9 @@ func (m *Room) undoOne(ctx context.Context, tx *db.Tx, b Bulk, item bulkItemRow)
 		if err := retag(ctx, tx, c.ID, was.Tags); err != nil {
 			return err
 		}
+		if err := emptyAgain(ctx, tx, c.ID, was.Filled); err != nil {
+			return err
+		}
 		return m.happened(ctx, tx, by, c.ID, "bulk_undone", map[string]any{"bulk": b.ID, "act": b.Act})
 	})
 	if err != nil {
@@ -300,5 +309,5 @@ const (
 	sqlNextItem = `
 SELECT place, case_id, before, version FROM cases_bulk_item WHERE bulk_id = $1 AND state = $2 ORDER BY place LIMIT 1`
 	sqlSettleItem = `UPDATE cases_bulk_item SET state = $3, why = $4, before = $5, version = $6 WHERE bulk_id = $1 AND place = $2`
-	sqlEndBulk    = `UPDATE cases_bulk SET state = $2, finished_at = $3 WHERE id = $1 AND state = $4`
+	sqlEndBulk    = `UPDATE cases_bulk SET state = $2, finished_at = $3, filling = '' WHERE id = $1 AND state = $4`
 )

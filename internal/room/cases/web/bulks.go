@@ -30,6 +30,7 @@ func (b Bulks) Routes() []web.Route {
 		web.Get("/bulk", cases.MayWrite, b.mine),
 		web.Get("/bulk/new", cases.MayWrite, b.ask),
 		web.Post("/bulk", cases.MayWrite, b.start),
+		web.Post("/bulk/lacking", cases.MayWrite, b.lack),
 		web.Get("/bulk/{id}", cases.MayWrite, b.show),
 		web.Post("/bulk/{id}/undo", cases.MayWrite, b.undo),
 	)
@@ -46,6 +47,7 @@ type BulkForm struct {
 	Acts     []ui.Choice
 	People   []ui.Choice
 	Hint     string // how a date is written
+	Lack     BulkLack
 }
 
 // BulkRow is a case that can be chosen.
@@ -90,6 +92,9 @@ func (b Bulks) showForm(w *web.Response, r *web.Request, status int, f *web.Form
 	}
 	for _, c := range rows {
 		add(c, f.Checked("case", c.Reference))
+	}
+	if page.Lack, err = b.lacking(r, v, f, p); err != nil {
+		return err
 	}
 	people, err := b.Colleagues(r.Context())
 	if err != nil {
@@ -184,17 +189,23 @@ func (b Bulks) begin(r *web.Request, v ui.View, f *web.Form) (out cases.Bulk, er
 	if err != nil {
 		return out, err
 	}
-	var which []id.ID
-	if f.Value("whole") == "yes" {
-		which, err = b.whole(r, v, f.Value("view"))
-	} else {
-		which, err = b.picked(r, f.Values("case"))
-	}
+	which, err := b.meant(r, v, f)
 	if err != nil {
 		return out, err
 	}
+	fill := cases.BulkFill{Leave: f.Bool("leave")}
+	if act == cases.BulkType && !fill.Leave {
+		if fill.In, err = b.typedFields(r.Context(), v, f); err != nil {
+			return out, err
+		}
+	}
 	err = b.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
-		if out, err = b.Room.StartBulk(r.Context(), tx, by(r), act, value, which); err != nil {
+		if act == cases.BulkType {
+			out, err = b.Room.StartBulkType(r.Context(), tx, by(r), cases.Type(value), which, fill)
+		} else {
+			out, err = b.Room.StartBulk(r.Context(), tx, by(r), act, value, which)
+		}
+		if err != nil {
 			return err
 		}
 		return b.Later(r.Context(), tx, out.ID)

@@ -9,7 +9,7 @@ import { all, one } from "./page";
 import { show } from "./toasts";
 
 const calm = 250; // milliseconds in which several events become one fetch
-const rest = 1000; // milliseconds between two fetches of one element, however much happens
+const rest = 1000; // milliseconds between two fetches of one element, however much happens; data-rest says another
 const patience = 4000; // how long a lost connection may heal before we say so
 
 let stream: EventSource | null = null;
@@ -44,7 +44,8 @@ async function renew(element: HTMLElement): Promise<void> {
 function soon(element: HTMLElement): void {
   if (waiting.has(element)) return;
   waiting.add(element);
-  const rested = (lately.get(element) ?? -rest) + rest - performance.now();
+  const pause = Number(element.dataset["rest"] ?? rest);
+  const rested = (lately.get(element) ?? -pause) + pause - performance.now();
   window.setTimeout(() => void fetched(element), Math.max(calm, rested));
 }
 
@@ -54,6 +55,10 @@ async function fetched(element: HTMLElement): Promise<void> {
     return;
   }
   waiting.delete(element);
+  if (element.dataset["rest"] && !element.checkVisibility()) {
+    sight.observe(element);
+    return;
+  }
   fetching.add(element);
   try {
     await renew(element);
@@ -62,6 +67,16 @@ async function fetched(element: HTMLElement): Promise<void> {
     lately.set(element, performance.now());
   }
 }
+
+// What is costly and not shown, such as the views in a folded drawer, is fetched
+// once it comes into sight.
+const sight = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) {
+    if (!isIntersecting) continue;
+    sight.unobserve(target);
+    soon(target as HTMLElement);
+  }
+});
 
 const followers = (): HTMLElement[] => all("[data-topics]").filter((e) => e.dataset["topics"]);
 
