@@ -231,11 +231,7 @@ type newAnswer struct {
 }
 
 func createAnswer(ctx context.Context, tx *db.Tx, c *call, b *newAnswer) (answerItem, error) {
-	d := knowledge.AnswerDraft{Kind: knowledge.KindAnswer, Topic: b.Topic, Shared: b.Shared == nil || *b.Shared}
-	for _, t := range b.Texts {
-		d.Texts = append(d.Texts, knowledge.AnswerText{Lang: lang.Tag(t.Lang), Title: t.Title, Body: t.Body})
-	}
-	a, err := c.api.Knows.SaveAnswer(ctx, tx, c.by(), d)
+	a, err := c.api.Knows.SaveAnswer(ctx, tx, c.by(), b.draft())
 	return answerOf(a), err
 }
 

@@ -42,7 +42,7 @@ func (p *Pages) answerRoutes() []web.Route {
 		web.Post("/knowledge/answers", knowledge.MayWrite, p.saveAnswer),
 		web.Get("/knowledge/answers/{id}", knowledge.MayRead, p.showAnswer),
 		web.Post("/knowledge/answers/{id}", knowledge.MayWrite, p.saveAnswer),
-		web.Post("/knowledge/answers/{id}/archive", knowledge.MayWrite, p.archiveAnswer),
+		web.Post("/knowledge/answers/{id}/archive", knowledge.MayWrite, p.takesAway(p.Room.ArchiveAnswer, "/knowledge/answers")),
 	)
 }
 
@@ -207,21 +207,6 @@ func (p *Pages) saveAnswer(w *web.Response, r *web.Request) error {
 		}
 		return p.drawAnswer(w, r, form)
 	})
-}
-
-func (p *Pages) archiveAnswer(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	which, err := r.PathID("id")
-	if err != nil {
-		return err
-	}
-	err = p.DB.Write(r.Context(), func(tx *db.Tx) error {
-		return p.Room.ArchiveAnswer(r.Context(), tx, by(r), which, f.Value("away") != "no")
-	})
-	return did(w, r, err, "knowledge.toast.settled", "/knowledge/answers", nil)
 }
 
 // answersOf is the list to which an answer of a kind belongs.

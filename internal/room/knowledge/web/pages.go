@@ -125,6 +125,23 @@ func did(w *web.Response, r *web.Request, err error, done, to string, again func
 	return again(ui.ProblemsOf(r.Print, err))
 }
 
+// takesAway answers the form that takes a thing out of use, or brings it back,
+// and leads to its list.
+func (p *Pages) takesAway(act func(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, away bool) error, list string) web.Handler {
+	return func(w *web.Response, r *web.Request) error {
+		f, err := r.Form()
+		if err != nil {
+			return err
+		}
+		which, err := r.PathID("id")
+		if err != nil {
+			return err
+		}
+		err = p.DB.Write(r.Context(), func(tx *db.Tx) error { return act(r.Context(), tx, by(r), which, f.Value("away") != "no") })
+		return did(w, r, err, "knowledge.toast.settled", list, nil)
+	}
+}
+
 // refused is the status of a form that is shown again.
 func refused(p ui.Problems) int {
 	if p.Any() {

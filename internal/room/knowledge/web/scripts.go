@@ -36,7 +36,7 @@ func (p *Pages) scriptRoutes() []web.Route {
 		web.Post("/knowledge/scripts", knowledge.MayPublish, p.saveScript),
 		web.Get("/knowledge/scripts/{id}", knowledge.MayRead, p.askScript),
 		web.Post("/knowledge/scripts/{id}", knowledge.MayPublish, p.saveScript),
-		web.Post("/knowledge/scripts/{id}/archive", knowledge.MayPublish, p.archiveScript),
+		web.Post("/knowledge/scripts/{id}/archive", knowledge.MayPublish, p.takesAway(p.Room.ArchiveScript, "/knowledge/scripts")),
 		web.Get("/knowledge/help", knowledge.MayPublish, p.askHelp),
 		web.Post("/knowledge/help", knowledge.MayPublish, p.setHelp),
 	)
@@ -106,21 +106,6 @@ func (p *Pages) saveScript(w *web.Response, r *web.Request) error {
 		}
 		return p.drawScript(w, r, form)
 	})
-}
-
-func (p *Pages) archiveScript(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
-	}
-	which, err := r.PathID("id")
-	if err != nil {
-		return err
-	}
-	err = p.DB.Write(r.Context(), func(tx *db.Tx) error {
-		return p.Room.ArchiveScript(r.Context(), tx, by(r), which, f.Value("away") != "no")
-	})
-	return did(w, r, err, "knowledge.toast.settled", "/knowledge/scripts", nil)
 }
 
 // scriptAddress is the page of a script.
