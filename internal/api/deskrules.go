@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"rida/internal/core/staff"
 	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 	"rida/internal/room/routing"
@@ -29,7 +31,7 @@ func ruleOperations() []operation {
 
 // gateItem is what a gate does when its habit is missed.
 type gateItem struct {
-	Gate string   `json:"gate" example:"listen_first"`
+	Gate gateName `json:"gate" example:"listen_first"`
 	Mode gateMode `json:"mode" example:"warn"`
 }
 
@@ -41,7 +43,7 @@ func listGates(ctx context.Context, c *call, _ nothing) (gateList, error) {
 	out := gateList{Items: []gateItem{}}
 	modes, err := cases.GateModes(ctx, c.api.DB)
 	for _, g := range cases.Gates {
-		out.Items = append(out.Items, gateItem{string(g), gateMode(modes[g])})
+		out.Items = append(out.Items, gateItem{gateName(g), gateMode(modes[g])})
 	}
 	return out, err
 }
@@ -52,7 +54,10 @@ type gateSetting struct {
 
 func setGate(ctx context.Context, tx *db.Tx, c *call, b *gateSetting) (gateItem, error) {
 	g := cases.Gate(c.r.PathValue("gate"))
-	return gateItem{string(g), b.Mode}, c.api.Cases.SetGate(ctx, tx, c.by(), g, cases.Mode(b.Mode))
+	if !slices.Contains(cases.Gates, g) {
+		return gateItem{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return gateItem{gateName(g), b.Mode}, c.api.Cases.SetGate(ctx, tx, c.by(), g, cases.Mode(b.Mode))
 }
 
 // questionItem is what the portal and colleagues at the telephone ask first.

@@ -69,7 +69,7 @@ func TestTheRulesOfTheDeskAreSetByPrograms(t *testing.T) {
 		if got := h.get("/gates").want(200).list("mode"); !slices.Contains(got, "block") {
 			t.Errorf("the gates are %v", got)
 		}
-		h.call("PUT", "/api/v1/gates/none_such", m{"mode": "warn"}).want(422)
+		h.call("PUT", "/api/v1/gates/none_such", m{"mode": "warn"}).want(404)
 
 		q := m{"on": true, "version": 0, "ask": m{"en": "What is it about?"}, "answers": []m{{"names": m{"en": "A bill"}}, {"names": m{"en": "A repair"}}}}
 		h.call("PUT", "/api/v1/routing/question", q).want(200).has("on", "true", "answers.1.names.en", "A repair")
