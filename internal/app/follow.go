@@ -48,7 +48,7 @@ func (a *App) followers() []follower {
 		}, a.news.cases, 200 * time.Millisecond},
 		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts, 100 * time.Millisecond},
 		{"automation", rules.Walk, rules.Step, a.news.causes, 200 * time.Millisecond},
-		a.wordFollower(),
+		a.wordFollower(), a.oddsFollower(),
 	}
 }
 

@@ -164,7 +164,7 @@ func (a *App) routes() []web.Route {
 		a.teamPages().Routes(),
 		a.taskPages().Routes(),
 		a.wordPages().Routes(),
-		a.policyPages().Routes(),
+		a.policyPages().Routes(), a.hoursPages().Routes(),
 		(&noticeweb.Pages{DB: a.DB, Bell: a.Bell, View: a.view}).Routes(),
 		post.Routes(),
 		a.mailboxPages().Routes(),

@@ -32,6 +32,7 @@ import (
 	"rida/internal/room/knowledge"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/estimate"
+	promisesweb "rida/internal/room/promises/web"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -156,7 +157,7 @@ func (a *App) openDoor() (err error) {
 		return err
 	}
 	a.people = &staffweb.Pages{DB: a.DB, Staff: a.Staff, Cookies: a.cookies, Texts: a.Texts, Hub: a.Hub, Clock: clock.System, View: a.view, Demo: a.demoDoors,
-		HandOver: casesweb.PassOnAddress}
+		HandOver: casesweb.PassOnAddress, HoursEffect: a.hoursPages().Effect, MovedBy: promisesweb.HoursAddress}
 	a.Routes = a.routes()
 	a.Router, err = web.NewRouter(web.Options{
 		Routes: a.Routes, Texts: a.Texts, Cookies: a.cookies, Log: a.Log, Clock: clock.System, Proxies: proxies, Origin: a.Config.Origin,

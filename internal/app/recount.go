@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/calendar"
@@ -21,8 +22,11 @@ type recountJob struct {
 
 func (recountJob) Kind() string { return "promises.recount" }
 
-// recountBatch is how many promises are looked at, and cases changed, at once.
-const recountBatch = 50
+const (
+	// recountLook is how many promises are looked at at once, and recountBatch how
+	// many cases one transaction changes.
+	recountLook, recountBatch = 500, 50
+)
 
 // changedHours lets open promises be counted anew once new hours are on disk.
 func (a *App) changedHours() event.Listener {
@@ -57,23 +61,29 @@ func (a *App) recount(ctx context.Context, j recountJob) error {
 	}
 	before := after
 	before.Schedule = schedule
+	run := func(note func(ctx context.Context, tx *db.Tx, schedule int) error) error {
+		return a.DB.Write(ctx, func(tx *db.Tx) error { return note(ctx, tx, j.Version) })
+	}
+	if err := run(a.Cases.Promises.BeginRun); err != nil {
+		return err
+	}
 	due, last := a.DB.Now(), id.ID(0)
 	for {
-		some, err := promises.OpenAfter(ctx, a.DB, due, last, recountBatch)
+		some, err := promises.OpenAfter(ctx, a.DB, due, last, recountLook)
 		if err != nil {
 			return err
 		}
-		if err := a.recountSome(ctx, some, before, after); err != nil {
+		if err := a.recountSome(ctx, some, before, after, j.Version); err != nil {
 			return err
 		}
-		if len(some) < recountBatch {
-			return nil
+		if len(some) < recountLook {
+			return run(a.Cases.Promises.EndRun)
 		}
 		due, last = some[len(some)-1].DueAt, some[len(some)-1].ID
 	}
 }
 
-func (a *App) recountSome(ctx context.Context, some []promises.Promise, before, after promises.Policy) error {
+func (a *App) recountSome(ctx context.Context, some []promises.Promise, before, after promises.Policy, version int) error {
 	now, seen := a.DB.Now(), map[id.ID]bool{}
 	var of []id.ID
 	for _, p := range some {
@@ -82,15 +92,18 @@ func (a *App) recountSome(ctx context.Context, some []promises.Promise, before, 
 			of = append(of, p.CaseID)
 		}
 	}
-	if len(of) == 0 {
-		return nil
-	}
-	return a.DB.Write(ctx, func(tx *db.Tx) error {
-		for _, which := range of {
-			if err := a.Cases.Recount(ctx, tx, which, before, after); err != nil {
-				return err
+	for which := range slices.Chunk(of, recountBatch) {
+		err := a.DB.Write(ctx, func(tx *db.Tx) error {
+			for _, one := range which {
+				if err := a.Cases.Recount(ctx, tx, one, before, after); err != nil {
+					return err
+				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Cases.Promises.Looked(ctx, tx, version, len(some)) })
 }

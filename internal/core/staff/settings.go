@@ -148,7 +148,7 @@ func (s *Staff) SetOrganisation(ctx context.Context, tx *db.Tx, by By, o Organis
 	if _, err := s.Duty(ctx, tx, o.TeamID); err != nil {
 		return fault.OfFields(fault.Field{Name: "team", Key: "field.choose"}).Because(err)
 	}
-	text, err := moved(ctx, tx, o.Zone)
+	text, err := moved(ctx, tx, by, o.Zone)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (s *Staff) SetOrganisation(ctx context.Context, tx *db.Tx, by By, o Organis
 
 // moved gives the working hours as they are, or as their next version when the
 // organisation moves to another zone: the wall clock that they mean moves along.
-func moved(ctx context.Context, tx *db.Tx, zone string) (string, error) {
+func moved(ctx context.Context, tx *db.Tx, by By, zone string) (string, error) {
 	now, ok, err := readOrganisation(ctx, tx)
 	if err != nil {
 		return "", err
@@ -168,11 +168,16 @@ func moved(ctx context.Context, tx *db.Tx, zone string) (string, error) {
 		return "", fault.New(fault.Conflict, "fault.conflict")
 	}
 	plan := now.Schedule.Plan()
-	if plan.Zone != zone {
-		plan.Zone = zone
-		plan.Version++
+	if plan.Zone == zone {
+		return stored(plan)
 	}
-	return stored(plan)
+	plan.Zone = zone
+	plan.Version++
+	text, err := stored(plan)
+	if err != nil {
+		return "", err
+	}
+	return text, keepHours(ctx, tx, by, now.Schedule, text, "")
 }
 
 // stored checks a plan and gives its stored form.
@@ -192,21 +197,7 @@ func stored(plan calendar.Plan) (string, error) {
 // changer saw; it is raised by one, and promises given so far keep the version
 // they were given under. The hours are those of the organisation's zone.
 func (s *Staff) SetSchedule(ctx context.Context, tx *db.Tx, by By, p calendar.Plan) error {
-	o, ok, err := readOrganisation(ctx, tx)
-	if err != nil {
-		return err
-	}
-	if !ok || o.Schedule.Version() != p.Version {
-		return fault.New(fault.Conflict, "fault.conflict")
-	}
-	p.Version++
-	p.Zone = o.Zone
-	text, err := stored(p)
-	if err != nil {
-		return err
-	}
-	n, err := tx.Exec(ctx, sqlSetSchedule, text, o.Version)
-	return s.changedHouse(ctx, tx, by, n, err, "staff.schedule_changed", map[string]any{"version": p.Version})
+	return s.SetHours(ctx, tx, by, p, "")
 }
 
 func (s *Staff) changedHouse(ctx context.Context, tx *db.Tx, by By, n int64, err error, kind string, data any) error {

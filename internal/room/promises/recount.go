@@ -17,6 +17,13 @@ import (
 // over already, or it would be over before now, since a date that a customer was
 // told is not taken back into the past.
 func Moved(p Promise, before, after Policy, now time.Time) (due time.Time, ok bool) {
+	due, ok = anew(p, before, after, now)
+	return due, ok && due.After(now)
+}
+
+// anew is when an open promise is due by other hours, which may be in the past;
+// ok is false where nothing changes.
+func anew(p Promise, before, after Policy, now time.Time) (due time.Time, ok bool) {
 	target, span, byRule := before.Reckon(p)
 	if !byRule || target.Counts == Calendar || p.Outcome != Open || p.Rests() || !now.Before(p.DueAt) {
 		return time.Time{}, false
@@ -26,7 +33,7 @@ func Moved(p Promise, before, after Policy, now time.Time) (due time.Time, ok bo
 		return time.Time{}, false
 	}
 	due = due.UTC().Truncate(time.Microsecond)
-	return due, !due.Equal(p.DueAt) && due.After(now)
+	return due, !due.Equal(p.DueAt)
 }
 
 // Recount puts a promise with its new due instant in the place of one whose hours
@@ -35,6 +42,9 @@ func Moved(p Promise, before, after Policy, now time.Time) (due time.Time, ok bo
 func (m *Room) Recount(ctx context.Context, tx *db.Tx, p Promise, due time.Time, schedule int) error {
 	next, err := m.instead(ctx, tx, event.System, p, due, Hours)
 	if err != nil {
+		return err
+	}
+	if err := noteShift(ctx, tx, p, next, schedule); err != nil {
 		return err
 	}
 	_, err = m.events.Append(ctx, tx, event.System, event.Subject{Kind: "case", ID: p.CaseID}, "promises.recounted",

@@ -11,6 +11,8 @@ import (
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+
+	"github.com/a-h/templ"
 )
 
 // hoursPage is the working week, the holidays, periods such as Ramadan, and
@@ -24,8 +26,10 @@ type hoursPage struct {
 	Holidays int       // how many rows of each kind are shown
 	Days     int
 	Periods  int
-	Before   []string // earlier weeks, as sentences
-	Preset   string   // the country whose preset was loaded and is not saved yet
+	Before   []string        // earlier weeks, as sentences
+	Preset   string          // the country whose preset was loaded and is not saved yet
+	Effect   templ.Component // what the hours of the form would do; nil when they were not tried
+	Versions []hoursLine     // the last of them; none where they have no page
 }
 
 type monthGroup struct {
@@ -66,15 +70,15 @@ func (p *Pages) hours(w *web.Response, r *web.Request) error {
 	f := web.NewForm(r, nil)
 	t := hoursText{print: r.Print, reader: reading(r)}
 	t.fill(f, plan)
-	return p.showHours(w, r, f, preset)
+	return p.showHours(w, r, f, preset, nil)
 }
 
-func (p *Pages) showHours(w *web.Response, r *web.Request, f *web.Form, preset string) error {
+func (p *Pages) showHours(w *web.Response, r *web.Request, f *web.Form, preset string, effect templ.Component) error {
 	o, err := p.house(r)
 	if err != nil {
 		return err
 	}
-	page := hoursPage{Form: f, Problems: problems(f), Choices: p.choices(r), Preset: preset,
+	page := hoursPage{Form: f, Problems: problems(f), Choices: p.choices(r), Preset: preset, Effect: effect,
 		Holidays: rows(f, "holidays") + spareRows, Days: rows(f, "days") + spareRows, Periods: rows(f, "periods") + 1}
 	for _, system := range calendar.Systems {
 		group := monthGroup{System: system}
@@ -95,7 +99,11 @@ func (p *Pages) showHours(w *web.Response, r *web.Request, f *web.Form, preset s
 			page.Before = append(page.Before, r.Print.T("staff.hours.until", "date", dateText(rule.Until, calendar.Gregorian, reading(r), r.Print)))
 		}
 	}
-	return w.HTML(status(f), page.Draw(p.View(w, r)))
+	v := p.View(w, r)
+	if page.Versions, err = p.latestHours(r, v); err != nil {
+		return err
+	}
+	return w.HTML(status(f), page.Draw(v))
 }
 
 // firstWeekday is the day a week begins with, as people write it there.
@@ -129,17 +137,19 @@ func (p *Pages) setHours(w *web.Response, r *web.Request) error {
 	}
 	t := hoursText{print: r.Print, reader: reading(r)}
 	plan, places := t.read(f, o.Schedule.Plan())
+	if f.Err() == nil && f.Value("act") == tryFirst && p.HoursEffect != nil {
+		return p.hoursTried(w, r, f, plan, places)
+	}
 	if f.Err() == nil {
-		err = p.DB.Write(r.Context(), func(tx *db.Tx) error { return p.Staff.SetSchedule(r.Context(), tx, by(r), plan) })
+		err = p.DB.Write(r.Context(), func(tx *db.Tx) error { return p.Staff.SetHours(r.Context(), tx, by(r), plan, f.Value("change")) })
 		if err = f.Take(inForm(err, places)); err != nil {
 			return err
 		}
 	}
 	if f.Err() != nil {
-		return p.showHours(w, r, f, "")
+		return p.showHours(w, r, f, "", nil)
 	}
-	w.Toast(web.Toast{Key: "staff.toast.hours"})
-	return w.Redirect("/settings/hours")
+	return p.hoursSaved(w, plan.Version+1)
 }
 
 // inForm renames the defects of a plan to the boxes of the form, where empty

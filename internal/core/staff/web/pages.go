@@ -30,6 +30,10 @@ type Pages struct {
 	// HandOver is where everything an account owns can be handed over; nil when
 	// there is no such page.
 	HandOver func(account id.ID) string
+	// HoursEffect shows what other working hours would do, and MovedBy is the page
+	// of what a version of them did; nil where nothing is promised.
+	HoursEffect HoursEffect
+	MovedBy     func(version int) string
 
 	knocks *web.Limiter
 }
@@ -103,6 +107,8 @@ func (p *Pages) Routes() []web.Route {
 		web.Post("/settings/organisation", staff.Settings, p.setOrganisation),
 		web.Get("/settings/hours", staff.Settings, p.hours),
 		web.Post("/settings/hours", staff.Settings, p.setHours),
+		web.Get("/settings/hours/announcement", staff.Settings, p.askAnnounce),
+		web.Post("/settings/hours/announcement", staff.Settings, p.announce),
 	)
 }
 

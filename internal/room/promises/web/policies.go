@@ -43,6 +43,7 @@ func (p *Policies) Routes() []web.Route {
 	return web.In("promises",
 		web.Get(policyHome, promises.MaySee, p.home), web.Get(policyHome+"/versions/{version}", promises.MaySee, p.version),
 		web.Get(policyHome+"/rules/{place}", promises.MaySet, p.rule), web.Post(policyHome+"/rules/{place}", promises.MaySet, p.setRule), web.Post(policyHome+"/rules/{place}/removal", promises.MaySet, p.dropRule),
+		web.Post(policyHome+"/order", promises.MaySet, p.order), web.Post(policyHome+"/order/return", promises.MaySet, p.orderBack),
 		web.Get(policyHome+"/floor", promises.MaySet, p.floor), web.Post(policyHome+"/floor", promises.MaySet, p.setFloor),
 		web.Get(policyHome+"/kinds/{code}", promises.MaySet, p.kind), web.Post(policyHome+"/kinds/{code}", promises.MaySet, p.setKind),
 		web.Post(policyHome+"/trial", promises.MaySet, p.try), web.Post(policyHome+"/switch", promises.MaySet, p.switchOn), web.Post(policyHome+"/removal", promises.MaySet, p.drop))
@@ -71,6 +72,9 @@ type bookView struct {
 	Rules []ruleView
 	Floor []string
 	Chief string // the ladder and the chance
+
+	Change  bool   // its rules can be changed, and their order
+	Edition string // of the draft
 }
 
 type ruleView struct {
@@ -166,7 +170,7 @@ func (p *Policies) bookOf(ctx context.Context, v ui.View, one promises.Version, 
 	if err != nil {
 		return bookView{}, err
 	}
-	out, b := bookView{Title: title(v, one), Under: p.line(ctx, v, one).When}, one.Book
+	out, b := bookView{Title: title(v, one), Under: p.line(ctx, v, one).When, Change: change, Edition: strconv.FormatInt(one.Edition, 10)}, one.Book
 	names := p.Room.Policy()
 	for i, r := range b.Rules {
 		view := ruleView{Name: r.Name, Who: whoOf(v, r.When, m)}
