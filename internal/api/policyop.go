@@ -22,6 +22,7 @@ func policyOperations() []operation {
 		acts(draft, savePolicyDraft, nil),
 		acts(post("promises", "try_policy_draft", "/promises/policy/draft/trials", promises.MaySet), tryPolicy, nil),
 		acts(post("promises", "switch_policy_on", "/promises/policy/draft/switch", promises.MaySet), switchPolicy, nil),
+		acts(post("promises", "order_policy_rules", "/promises/policy/draft/order", promises.MaySet), orderPolicy, nil),
 		acts(again, movePromise, nil),
 	}
 }
@@ -80,6 +81,22 @@ func savePolicyDraft(ctx context.Context, tx *db.Tx, c *call, b *newPolicy) (pol
 		return policyItem{}, fault.OfFields(fault.Field{Name: "policy", Key: "field.bad_choice"}).Because(err)
 	}
 	one, err := c.api.Cases.Promises.SaveDraft(ctx, tx, c.by(), b.Name, book, b.Edition)
+	return policyOf(one), err
+}
+
+// newOrder is the order in which rules are asked.
+type newOrder struct {
+	Order   []int  `json:"order" need:"yes" doc:"The present places, counted from 1, of all rules but the last, which fits every case and stays last." example:"[2, 1, 3]"`
+	Edition int64  `json:"edition,omitempty" doc:"Of the draft that was seen; left out where there is none." example:"1"`
+	Name    string `json:"name,omitempty" doc:"What changes; needed for a new draft." example:"Urgent cases first"`
+}
+
+func orderPolicy(ctx context.Context, tx *db.Tx, c *call, b *newOrder) (policyItem, error) {
+	order := make([]int, len(b.Order))
+	for i, place := range b.Order {
+		order[i] = place - 1
+	}
+	one, err := c.api.Cases.Promises.Reorder(ctx, tx, c.by(), b.Name, order, b.Edition)
 	return policyOf(one), err
 }
 

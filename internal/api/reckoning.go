@@ -18,7 +18,17 @@ type reckoningItem struct {
 	ByRule bool            `json:"by_rule" doc:"False where somebody named the date; then there is nothing to reckon."`
 	Hours  *float64        `json:"hours" doc:"Time of its clock from the one to the other; null without a rule." example:"4"`
 	Counts string          `json:"counts" doc:"The time in which its clock runs: business (working time, reckoned in lines) or calendar; empty without a rule." example:"business"`
+	Odds   *oddsItem       `json:"odds" doc:"With what chance a date of the policy is kept, as similar cases said when it was given; null where too little was known, or somebody named the date."`
 	Lines  []reckoningLine `json:"lines" doc:"Day by day, the first hundred and the last."`
+}
+
+// oddsItem is the chance that was said with a date of the policy.
+type oddsItem struct {
+	Chance  float64  `json:"chance" example:"0.93"`
+	AtLeast bool     `json:"at_least" doc:"What was known reached no further: the chance is this or more."`
+	N       int      `json:"n" doc:"How many similar ones had ended." example:"348"`
+	Open    int      `json:"open" doc:"How many similar ones were open; they count as taking longer than so far." example:"41"`
+	Alike   []string `json:"alike" doc:"In what they are alike: topic, type, team, channel, priority; empty for all." example:"[\"topic\", \"type\"]"`
 }
 
 // reckoningLine is one day on the way to the due instant.
@@ -45,10 +55,22 @@ func showReckoning(ctx context.Context, c *call, _ nothing) (reckoningItem, erro
 	}
 	for _, p := range all {
 		if p.ID == which {
-			return c.reckon(p)
+			return c.reckonWithOdds(ctx, p)
 		}
 	}
 	return reckoningItem{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+func (c *call) reckonWithOdds(ctx context.Context, p promises.Promise) (reckoningItem, error) {
+	out, err := c.reckon(p)
+	if err != nil {
+		return out, err
+	}
+	odds, err := promises.OddsOf(ctx, c.api.DB, []id.ID{p.ID})
+	if o, said := odds[p.ID]; said {
+		out.Odds = &oddsItem{o.Chance, o.AtLeast, o.N, o.Open, append([]string{}, o.Alike...)}
+	}
+	return out, err
 }
 
 func (c *call) reckon(p promises.Promise) (reckoningItem, error) {

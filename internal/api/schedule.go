@@ -17,6 +17,11 @@ func scheduleOperations() []operation {
 	return []operation{
 		reads(get("promises", "show_schedule", "/schedule", staff.Read), showSchedule),
 		acts(set, setSchedule, nil),
+		reads(get("promises", "list_schedule_versions", "/schedule/versions", staff.Settings), listSchedules),
+		reads(get("promises", "show_schedule_version", "/schedule/versions/{version}", staff.Settings), showScheduleVersion),
+		reads(get("promises", "list_moved_promises", "/schedule/versions/{version}/promises", staff.Settings), listMoved),
+		asks(post("promises", "try_schedule", "/schedule/trials", staff.Settings), trySchedule),
+		acts(post("promises", "announce_holiday", "/schedule/announcements", staff.Settings), announceHoliday, nil),
 	}
 }
 
@@ -28,7 +33,8 @@ type scheduleItem struct {
 
 // newSchedule is the plan to hold from now on.
 type newSchedule struct {
-	Plan any `json:"plan" need:"yes" doc:"As show_schedule gave it, with its version, and changed: a holiday announced late, a day moved. Open promises are counted anew in the background, each with a note in its case."`
+	Name string `json:"name,omitempty" doc:"What changes, for the list of versions." example:"A day of mourning"`
+	Plan any    `json:"plan" need:"yes" doc:"As show_schedule gave it, with its version, and changed: a holiday announced late, a day moved. Open promises are counted anew in the background, each with a note in its case."`
 }
 
 func showSchedule(ctx context.Context, c *call, _ nothing) (scheduleItem, error) {
@@ -47,16 +53,25 @@ func (c *call) scheduleOf(ctx context.Context, r db.Reader) (scheduleItem, error
 }
 
 func setSchedule(ctx context.Context, tx *db.Tx, c *call, b *newSchedule) (scheduleItem, error) {
-	text, err := json.Marshal(b.Plan)
-	if err != nil {
-		return scheduleItem{}, fault.OfFields(fault.Field{Name: "plan", Key: "field.bad_choice"}).Because(err)
-	}
-	plan, err := calendar.ParsePlan(text)
+	plan, err := planOf(b.Plan)
 	if err != nil {
 		return scheduleItem{}, err
 	}
-	if err := c.api.Staff.SetSchedule(ctx, tx, staff.By{Account: c.r.Who.ID, Can: c.r.Who.Can}, plan); err != nil {
-		return scheduleItem{}, err
+	return c.setHours(ctx, tx, plan, b.Name)
+}
+
+// planOf reads a plan as it came.
+func planOf(raw any) (calendar.Plan, error) {
+	text, err := json.Marshal(raw)
+	if err != nil {
+		return calendar.Plan{}, fault.OfFields(fault.Field{Name: "plan", Key: "field.bad_choice"}).Because(err)
+	}
+	return calendar.ParsePlan(text)
+}
+
+func (c *call) setHours(ctx context.Context, tx *db.Tx, plan calendar.Plan, name string) (scheduleItem, error) {
+	if err := c.api.Staff.SetHours(ctx, tx, staff.By{Account: c.r.Who.ID, Can: c.r.Who.Can}, plan, name); err != nil {
+		return scheduleItem{}, renamed(err, "change", "name")
 	}
 	return c.scheduleOf(ctx, tx)
 }

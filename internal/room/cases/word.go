@@ -135,6 +135,10 @@ func (m *Room) wordsOfDate(c Case, customer customers.Customer, old, next promis
 	if what == "" {
 		what = m.Promises.Policy().KindName(old.Kind, p)
 	}
-	return p.G(customer.Gender, "cases.mail.greeting", "name", p.Salute(customer.Address())) + "\n\n" +
-		p.G(customer.Gender, key, "what", what, "old", when.DateTime(old.DueAt), "new", when.DateTime(next.DueAt)) + "\n\n" + next.Reason
+	text := p.G(customer.Gender, "cases.mail.greeting", "name", p.Salute(customer.Address())) + "\n\n" +
+		p.G(customer.Gender, key, "what", what, "old", when.DateTime(old.DueAt), "new", when.DateTime(next.DueAt))
+	if says := m.Promises.Policy().KindSays(old.Kind, c.Lang); says != "" {
+		text += "\n" + says
+	}
+	return text + "\n\n" + next.Reason
 }

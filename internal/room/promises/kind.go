@@ -77,5 +77,16 @@ func (p Policy) KindName(k Kind, print lang.Printer) string {
 	return print.T("promises.kind." + string(k))
 }
 
+// KindSays is what the customer reads beside a date of a kind that the firm has
+// named, in their language; "" for nothing.
+func (p Policy) KindSays(k Kind, tag lang.Tag) string {
+	for _, one := range p.Kinds {
+		if one.Code == k && one.Says != (staff.Names{}) {
+			return one.Says.In(tag)
+		}
+	}
+	return ""
+}
+
 const sqlNamedKinds = `
 SELECT code, name_ar, name_fa, name_en, says_ar, says_fa, says_en, opening, inward, retired_at, version FROM promises_kind ORDER BY code`

@@ -175,7 +175,7 @@ func (o *Odds) ask(ctx context.Context, w word) (*promises.Odds, error) {
 	}
 	odds := promises.Odds{Chance: *a.By[0].Chance, AtLeast: a.By[0].AtLeast, N: a.N, Open: a.Open}
 	for _, column := range OutlookColumns {
-		if _, same := a.Group[column]; same {
+		if a.Group[column] != "" { // a case without a topic is like others without one: nothing to tell
 			odds.Alike = append(odds.Alike, column)
 		}
 	}

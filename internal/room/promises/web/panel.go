@@ -106,8 +106,21 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	which := make([]id.ID, len(owed))
+	for i, one := range owed {
+		which[i] = one.ID
+	}
+	odds, err := promises.OddsOf(r.Context(), p.DB, which)
+	if err != nil {
+		return err
+	}
 	for _, one := range owed {
 		said := p.word(v, one)
+		if o, known := odds[one.ID]; known {
+			said.More = append(said.More, oddsSaid(v, o))
+		} else if one.GivenByRule() && one.Chance == nil {
+			said.More = append(said.More, v.P.T("promises.odds.none"))
+		}
 		if c.Open && mayMove(one) && v.May(promises.MayGive) {
 			said.Move = PanelAddress(c.Reference) + "/" + one.ID.String() + "/date"
 		}
@@ -156,6 +169,16 @@ func (p *Pages) word(v ui.View, one promises.Promise) word {
 	return out
 }
 
+// oddsSaid tells with what chance a date of the policy is kept, and on how much
+// that stands.
+func oddsSaid(v ui.View, o promises.Odds) string {
+	key := "promises.odds.said"
+	if o.AtLeast {
+		key = "promises.odds.at_least"
+	}
+	return v.P.T(key, "chance", v.P.Percent(o.Chance), "similar", similar(v, o.N, o.Alike)) + " " + v.P.N("promises.outlook.open", int64(o.Open))
+}
+
 func (p *Pages) outlook(ctx context.Context, v ui.View, c Case) (*outlook, error) {
 	a, err := p.Outlook.Ask(ctx, estimate.Question{Case: c.Reference})
 	if fault.KindOf(err) == fault.Invalid {
@@ -184,15 +207,24 @@ func (p *Pages) outlook(ctx context.Context, v ui.View, c Case) (*outlook, error
 
 // fromWhat says on how many cases, of what kind, an answer stands.
 func fromWhat(v ui.View, columns []string, a estimate.Answer) string {
-	var same []string
+	var alike []string
 	for _, name := range columns {
 		if a.Group[name] != "" { // a case without a topic is like others without one: nothing to tell
-			same = append(same, v.P.T("promises.column."+name))
+			alike = append(alike, name)
 		}
 	}
-	text := v.P.N("promises.outlook.similar", int64(a.N))
-	if len(same) > 0 {
-		text = v.P.T("promises.outlook.of_same", "cases", text, "columns", strings.Join(same, v.P.T("promises.column.comma")))
+	return similar(v, a.N, alike) + " " + v.P.N("promises.outlook.open", int64(a.Open))
+}
+
+// similar says how many similar ones there are, and in what they are alike.
+func similar(v ui.View, n int, alike []string) string {
+	text := v.P.N("promises.outlook.similar", int64(n))
+	if len(alike) == 0 {
+		return text
 	}
-	return text + " " + v.P.N("promises.outlook.open", int64(a.Open))
+	same := make([]string, len(alike))
+	for i, name := range alike {
+		same[i] = v.P.T("promises.column." + name)
+	}
+	return v.P.T("promises.outlook.of_same", "cases", text, "columns", strings.Join(same, v.P.T("promises.column.comma")))
 }
