@@ -84,19 +84,16 @@ func savePolicyDraft(ctx context.Context, tx *db.Tx, c *call, b *newPolicy) (pol
 	return policyOf(one), err
 }
 
-// newOrder is the order in which rules are asked.
-type newOrder struct {
-	Order   []int  `json:"order" need:"yes" doc:"The present places, counted from 1, of all rules but the last, which fits every case and stays last." example:"[2, 1, 3]"`
+// newPlace moves a rule to another place.
+type newPlace struct {
+	Rule    int    `json:"rule" need:"yes" doc:"The present place of the rule, counted from 1. The last rule fits every case and stays last." example:"2"`
+	To      int    `json:"to" need:"yes" doc:"The place to which it goes; the others close up." example:"1"`
 	Edition int64  `json:"edition,omitempty" doc:"Of the draft that was seen; left out where there is none." example:"1"`
 	Name    string `json:"name,omitempty" doc:"What changes; needed for a new draft." example:"Urgent cases first"`
 }
 
-func orderPolicy(ctx context.Context, tx *db.Tx, c *call, b *newOrder) (policyItem, error) {
-	order := make([]int, len(b.Order))
-	for i, place := range b.Order {
-		order[i] = place - 1
-	}
-	one, err := c.api.Cases.Promises.Reorder(ctx, tx, c.by(), b.Name, order, b.Edition)
+func orderPolicy(ctx context.Context, tx *db.Tx, c *call, b *newPlace) (policyItem, error) {
+	one, err := c.api.Cases.Promises.MoveRule(ctx, tx, c.by(), b.Name, b.Rule-1, b.To-1, b.Edition)
 	return policyOf(one), err
 }
 

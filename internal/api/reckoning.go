@@ -28,7 +28,7 @@ type oddsItem struct {
 	AtLeast bool     `json:"at_least" doc:"What was known reached no further: the chance is this or more."`
 	N       int      `json:"n" doc:"How many similar ones had ended." example:"348"`
 	Open    int      `json:"open" doc:"How many similar ones were open; they count as taking longer than so far." example:"41"`
-	Alike   []string `json:"alike" doc:"In what they are alike: topic, type, team, channel, priority; empty for all." example:"[\"topic\", \"type\"]"`
+	Alike   []string `json:"alike" doc:"In what they are alike: topic, type, team, channel, priority; empty for all." example:"topic"`
 }
 
 // reckoningLine is one day on the way to the due instant.

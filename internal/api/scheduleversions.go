@@ -86,8 +86,8 @@ type scheduleFile struct {
 type changedDay struct {
 	Date   string   `json:"date" doc:"Gregorian." example:"2026-11-24"`
 	Name   string   `json:"name" doc:"Of the holiday, period or single day." example:"A day of mourning"`
-	Before []string `json:"before" doc:"Hours of work; empty for a day off." example:"[\"09:00-17:00\"]"`
-	After  []string `json:"after" example:"[]"`
+	Before []string `json:"before" doc:"Hours of work; empty for a day off." example:"09:00-17:00"`
+	After  []string `json:"after"`
 }
 
 func changedDays(c *call, all []calendar.Change) []changedDay {
@@ -219,7 +219,7 @@ type announcement struct {
 	Name    string   `json:"name,omitempty" doc:"What for; needed for days." example:"A day of mourning"`
 	Date    string   `json:"date" need:"yes" doc:"The first day, Gregorian." example:"2026-11-24"`
 	Days    int      `json:"days,omitempty" doc:"Days in a row, 1 to 30; 1 when left out." example:"1"`
-	Spans   []string `json:"spans,omitempty" doc:"Hours of work; left out for days off." example:"[\"09:00-12:00\"]"`
+	Spans   []string `json:"spans,omitempty" doc:"Hours of work; left out for days off." example:"09:00-12:00"`
 	Holiday int      `json:"holiday,omitempty" doc:"Instead of days: the place, counted from 1, of a holiday in the plan, which begins on date."`
 	Year    int      `json:"year,omitempty" doc:"The year of its calendar in which that holiday is moved, such as 1448."`
 }

@@ -2,6 +2,7 @@ package promises
 
 import (
 	"context"
+	"slices"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
@@ -47,6 +48,26 @@ func (m *Room) Reorder(ctx context.Context, tx *db.Tx, by event.Actor, name stri
 		return draft, fault.New(fault.Conflict, "promises.fault.draft")
 	}
 	return m.SaveDraft(ctx, tx, by, name, book, edition)
+}
+
+// MoveRule moves one rule of the draft, or of what holds, to another place, both
+// counted from 0; the rest is as in Reorder.
+func (m *Room) MoveRule(ctx context.Context, tx *db.Tx, by event.Actor, name string, from, to int, edition int64) (Version, error) {
+	draft, there, err := Draft(ctx, tx)
+	if err == nil && !there {
+		draft.Book, err = Current(ctx, tx)
+	}
+	if err != nil {
+		return draft, err
+	}
+	order := make([]int, len(draft.Book.Rules)-1)
+	for i := range order {
+		order[i] = i
+	}
+	if from < 0 || from >= len(order) || to < 0 || to >= len(order) {
+		return draft, fault.OfFields(fault.Field{Name: "rule", Key: "field.bad_choice"})
+	}
+	return m.Reorder(ctx, tx, by, name, slices.Insert(slices.Delete(order, from, from+1), to, from), edition)
 }
 
 // Back is the order that takes another one back.
