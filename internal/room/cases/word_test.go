@@ -151,7 +151,7 @@ func TestAClockSurvivesWhateverACaseIsCalled(t *testing.T) {
 // act does something to a case that stops no clock but by its state.
 func (d *desk) act(rt *rapid.T, c id.ID) {
 	by := event.Staff(layla)
-	act := rapid.SampledFrom([]string{"reply", "hand over", "priority", "merge", "close", "reopen", "customer"}).Draw(rt, "act")
+	act := rapid.SampledFrom([]string{"reply", "hand over", "priority", "merge", "retype", "close", "reopen", "customer"}).Draw(rt, "act")
 	err := d.try(func(ctx context.Context, tx *db.Tx) (err error) {
 		switch act {
 		case "reply":
@@ -176,11 +176,30 @@ func (d *desk) act(rt *rapid.T, c id.ID) {
 			return err
 		})
 	}
+	if act == "retype" {
+		err = d.renamed(rt, c)
+	}
 	if err != nil {
 		if _, refused := fault.As(err); !refused {
 			rt.Fatal(err)
 		}
 	}
+}
+
+// renamed lets a complaint be called something else, to which a second person
+// agrees, and anything else a complaint.
+func (d *desk) renamed(rt *rapid.T, c id.ID) error {
+	to := cases.Complaint
+	if d.read(c).Type == to {
+		to = rapid.SampledFrom([]cases.Type{cases.Request, cases.Enquiry, cases.Criticism}).Draw(rt, "to")
+	}
+	return d.try(func(ctx context.Context, tx *db.Tx) error {
+		_, wish, err := d.Retype(ctx, tx, event.Staff(layla), c, to, "كان سؤالًا")
+		if err == nil && wish != nil {
+			_, err = d.DecideRetyping(ctx, tx, event.Staff(omar), wish.CaseID, true)
+		}
+		return err
+	})
 }
 
 // No open case goes longer without a word than its policy allows without

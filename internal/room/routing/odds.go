@@ -3,6 +3,7 @@ package routing
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -114,12 +115,13 @@ func meant(events []event.Event) (some []id.ID, err error) {
 		if e.Subject.Kind != "case" || !strings.HasPrefix(e.Kind, "promises.") {
 			continue
 		}
-		var d struct{ Promise, Replaces id.ID }
+		var d struct{ Promise, Replaces string }
 		if err := json.Unmarshal(e.Data, &d); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read the data of %s: %w", e.Kind, err)
 		}
-		for _, one := range []id.ID{d.Promise, d.Replaces} {
-			if one != 0 && !seen[one] {
+		for _, text := range []string{d.Promise, d.Replaces} {
+			one, err := id.Parse(text)
+			if err == nil && !seen[one] { // none is "0"
 				seen[one] = true
 				some = append(some, one)
 			}
