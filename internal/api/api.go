@@ -96,12 +96,13 @@ type API struct {
 	operations []operation
 	document   []byte
 	limiter    *web.Limiter
+	strangers  *web.Limiter // whoever asks for what is public, by address
 	underWay   underWay
 }
 
 // New makes the API and its document.
 func New(d Deps) *API {
-	a := &API{Deps: d, limiter: web.NewLimiter(now{d.DB}, burstCalls, callPace), underWay: underWay{calls: map[string]bool{}}}
+	a := &API{Deps: d, limiter: web.NewLimiter(now{d.DB}, burstCalls, callPace), strangers: web.NewLimiter(now{d.DB}, burstPublic, publicPace), underWay: underWay{calls: map[string]bool{}}}
 	a.operations = a.list()
 	a.document = makeDocument(a.operations, d.Texts.For(lang.English, lang.Latn))
 	return a
@@ -144,7 +145,7 @@ func (a *API) handler(o *operation) web.Handler {
 		if h := r.Header.Get("Accept-Language"); h != "" {
 			r.As(ReadsAs(r.Who, r.Request))
 		}
-		if err := a.admit(r); err != nil {
+		if err := a.admit(o, r); err != nil {
 			return err
 		}
 		return o.handle(&call{api: a, op: o, w: w, r: r})

@@ -9,6 +9,7 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 )
@@ -17,11 +18,12 @@ func charterOperations() []operation {
 	save := post("charter", "save_charter", "/charter/draft", charter.MayEdit)
 	save.method = http.MethodPut
 	return []operation{
-		reads(get("charter", "list_charters", "/charter/versions", charter.MayEdit), listCharters),
+		cached(get("charter", "show_charter", "/charter", web.Public), showCharter),
+		reads(get("charter", "list_charters", "/charter/versions", web.SignedIn), listCharters),
 		reads(get("charter", "show_charter_draft", "/charter/draft", charter.MayEdit), showDraft),
 		acts(save, saveCharter, nil),
 		acts(post("charter", "publish_charter", "/charter/publication", charter.MayEdit), publishCharter, nil),
-		reads(get("charter", "list_changes", "/charter/changes", charter.MayEdit), listChanges),
+		reads(get("charter", "list_changes", "/charter/changes", web.SignedIn), listChanges),
 		acts(post("charter", "tell_change", "/charter/changes", charter.MayEdit), tellChange, nil),
 		reads(get("charter", "list_remedies", "/charter/remedies", charter.MayRemedy), listRemedies),
 		acts(post("charter", "settle_remedy", "/charter/remedies/{id}/settlement", charter.MayRemedy), settleRemedy, nil),

@@ -75,6 +75,9 @@ func ref(name string) js { return js{"$ref": "#/components/schemas/" + name} }
 func (d *drafter) operation(o operation) js {
 	op := js{"operationId": o.name, "summary": d.print.T("api.op." + o.name), "tags": []string{o.tag}, "x-permission": o.permission,
 		"responses": d.responses(o)}
+	if o.permission == web.Public {
+		op["security"] = []js{}
+	}
 	if o.further != nil {
 		op["x-further-permissions"] = o.further
 	}
@@ -157,7 +160,12 @@ func (d *drafter) responses(o operation) js {
 	if o.status == http.StatusCreated || o.raw == "message/rfc822" {
 		good["headers"] = js{"Location": js{"description": d.print.T("api.location"), "schema": js{"type": "string"}}}
 	}
-	return js{strconv.Itoa(o.status): good, "default": js{"$ref": "#/components/responses/Problem"}}
+	all := js{strconv.Itoa(o.status): good, "default": js{"$ref": "#/components/responses/Problem"}}
+	if o.kept {
+		good["headers"] = js{"ETag": js{"description": d.print.T("api.etag"), "schema": js{"type": "string"}}}
+		all[strconv.Itoa(http.StatusNotModified)] = js{"description": http.StatusText(http.StatusNotModified)}
+	}
+	return all
 }
 
 // schema names the component of an object, writing it first if need be, or

@@ -29,6 +29,7 @@ type operation struct {
 	body       *shape
 	answer     *shape
 	headers    []string // request headers it looks at
+	kept       bool     // its answer may be kept for a while
 	handle     func(*call) error
 }
 
@@ -153,7 +154,10 @@ var (
 // browser's session is used from our own pages only. The router's protection
 // lets requests through that say nothing of their origin; for the API a browser
 // must say it.
-func (a *API) admit(r *web.Request) error {
+func (a *API) admit(o *operation, r *web.Request) error {
+	if o.permission == web.Public {
+		return a.admitStranger(r)
+	}
 	if r.Who.ByToken {
 		if a.Unlimited != nil && a.Unlimited(r) {
 			return nil

@@ -15,7 +15,7 @@ func (a *API) list() []operation {
 	for _, part := range [][]operation{
 		caseOperations(),
 		fieldOperations(),
-		figureOperations(), wordFigureOperations(), charterOperations(),
+		figureOperations(), wordFigureOperations(), controlOperations(), charterOperations(),
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		trialOperations(),

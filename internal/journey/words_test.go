@@ -57,7 +57,7 @@ func (d *demoHouse) readsCharter(t *testing.T, v *browser.Page, tag lang.Tag) {
 		t.Fatal(ok, err)
 	}
 	text, print := v.Text(".charter"), d.Texts.For(tag, tag.Digits())
-	rows, err := figures.Read(t.Context(), d.DB, figures.Last(charter.PublicWeeks, d.DB.Now()), figures.ByKind)
+	rows, err := figures.Read(t.Context(), d.DB, charter.PublicPeriod(d.DB.Now()), figures.ByKind)
 	if err != nil {
 		t.Fatal(err)
 	}

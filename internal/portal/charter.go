@@ -42,6 +42,7 @@ type CharterClause struct {
 	charter.Words
 	Share  string // "" while nothing may be shown
 	Detail string
+	Took   string // in what time half of them were done; "" where nobody knows
 }
 
 // charter shows the version in force, or an earlier one, without its record.
@@ -90,7 +91,7 @@ func (p *Portal) fillCharter(ctx context.Context, v ui.View, page *Charter) erro
 	if err != nil {
 		return err
 	}
-	page.Period = v.P.T("portal.charter.period", "from", v.When.Date(figures.WeekStart(period.From).Add(12*time.Hour)), "to", v.When.Date(v.Now))
+	page.Period = v.P.T("portal.charter.period", "from", v.When.Date(figures.WeekStart(period.From).Add(12*time.Hour)), "to", v.When.Date(figures.WeekStart(period.To+1).Add(-12*time.Hour)))
 	for _, c := range page.Version.Body.Clauses {
 		one := CharterClause{Words: c.Words[v.P.Tag()]}
 		if kept, ok := record[c.Kind]; page.Until.IsZero() {
@@ -98,6 +99,9 @@ func (p *Portal) fillCharter(ctx context.Context, v ui.View, page *Charter) erro
 			if ok && !kept.Hidden {
 				one.Share = v.P.Percent(kept.Share.Value)
 				one.Detail = v.P.T("portal.charter.of", "kept", v.P.Int(kept.Kept), "n", v.P.Int(kept.N), "low", v.P.Percent(kept.Share.Low), "high", v.P.Percent(kept.Share.High))
+				if kept.Median > 0 {
+					one.Took = v.P.T("portal.charter.took", "span", spanText(v, kept.Median), "n", v.P.Int(kept.N))
+				}
 			}
 		}
 		page.Clauses = append(page.Clauses, one)
@@ -114,4 +118,17 @@ func (p *Portal) fillCharter(ctx context.Context, v ui.View, page *Charter) erro
 	}
 	page.Changes, err = charter.Changes(ctx, p.DB)
 	return err
+}
+
+// spanText says in what time something was done as people would: minutes within
+// half a day, hours within three days, and then days.
+func spanText(v ui.View, d time.Duration) string {
+	const halfDay, days = 12 * time.Hour, 72 * time.Hour
+	switch {
+	case d >= days:
+		return v.P.N("portal.charter.days", int64(d.Hours()/24+0.5))
+	case d >= halfDay:
+		return v.When.Duration(d.Round(time.Hour))
+	}
+	return v.When.Duration(d.Round(time.Minute))
 }

@@ -14,6 +14,7 @@ import (
 	"rida/internal/room/cases"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/promises"
 )
 
 // Rooms are what the demo acts through, as app has built them.
@@ -48,6 +49,10 @@ type life struct {
 	queue  steps
 	steps  int
 	gone   []id.ID // messages whose letters count as sent
+
+	warns     *promises.Room // warns whom nobody is there to hear any more
+	given     *rand.Rand
+	givenText givenText
 }
 
 // told is a case in the making.
@@ -114,11 +119,30 @@ func (l *life) run() error {
 func (l *life) sweepUntil(t time.Time) error {
 	for ; !l.swept.After(t); l.swept = l.swept.Add(sweepEvery) {
 		l.tx.Backdate(l.swept)
+		if err := l.warn(); err != nil {
+			return err
+		}
 		for n := cases.SweepBatch; n == cases.SweepBatch; {
 			var err error
 			if n, err = l.Cases.Sweep(l.ctx, l.tx); err != nil {
 				return fmt.Errorf("sweep at %s: %w", l.swept.Format(time.DateTime), err)
 			}
+		}
+	}
+	return nil
+}
+
+// warn lets promises come near, as the house's clock does before it calls them
+// broken. What comes near now is left to that clock itself, so that those whom it
+// concerns hear of it.
+func (l *life) warn() error {
+	if l.now.Sub(l.swept) < lettersFor {
+		return nil
+	}
+	for n := cases.SweepBatch; n == cases.SweepBatch; {
+		var err error
+		if n, err = l.warns.Approach(l.ctx, l.tx, cases.SweepBatch); err != nil {
+			return fmt.Errorf("warn at %s: %w", l.swept.Format(time.DateTime), err)
 		}
 	}
 	return nil

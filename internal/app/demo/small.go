@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
+	"rida/internal/room/promises"
 )
 
 const (
@@ -66,6 +67,11 @@ func live(ctx context.Context, tx *db.Tx, rooms Rooms, firm Firm, now time.Time)
 		swept: now.Add(-history), people: map[string]*person{}, told: map[string]*told{}}
 	l.hours = l.Cases.Promises.Policy().Schedule
 	l.quietPost()
+	l.warns, l.given = promises.New(event.NewLog(), l.Cases.Promises.Policy), rand.New(rand.NewPCG(givenSeed, 1))
+	var err error
+	if l.givenText, err = readGiven(); err != nil {
+		return err
+	}
 	if err := l.know(); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
+	"rida/internal/room/promises"
 )
 
 // ending is how a case of the history came to its end.
@@ -142,8 +143,20 @@ func (l *life) whole(s script, p *person, begin time.Time, how ending) {
 		}
 		l.say(t, n, at)
 	}
+	said := at
 	at = l.end(t, at, how)
+	switch how { // by when it is solved
+	case confirmed, documented:
+		l.give(t, at)
+	case quiet:
+		l.give(t, said.Add(l.quietFor(t)))
+	}
 	l.keep(t, at)
+}
+
+// quietFor is how long a customer has to object to a closure.
+func (l *life) quietFor(t *tale) time.Duration {
+	return l.Cases.Promises.Policy().Book.Quiet(promises.Matter{Type: string(t.script.kind), Priority: string(t.script.priority), Channel: t.script.channel})
 }
 
 // nextMoment draws when the next line is said.

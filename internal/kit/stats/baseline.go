@@ -38,7 +38,7 @@ func PhaseOne(points []Counted) (Baseline, error) {
 	for {
 		b := baselineOf(points, gone)
 		switch {
-		case b.N < minPoints:
+		case b.N < FewestPoints:
 			return Baseline{}, ErrTooFew
 		case float64(len(b.Removed)) > mostRemoved*float64(len(points)):
 			return Baseline{}, ErrNotEstimable

@@ -101,7 +101,7 @@ func FitBGNBD(all []Buyer) (BGNBD, float64, error) {
 	switch {
 	case len(all) == 0:
 		return BGNBD{}, 0, ErrNoData
-	case len(all) < minPoints || repeats == 0:
+	case len(all) < FewestPoints || repeats == 0:
 		return BGNBD{}, 0, ErrTooFew
 	}
 	of := func(p []float64) BGNBD { return BGNBD{math.Exp(p[0]), math.Exp(p[1]), math.Exp(p[2]), math.Exp(p[3])} }
@@ -162,7 +162,7 @@ func FitGammaGamma(all []Spent) (GammaGamma, float64, error) {
 	switch {
 	case len(who) == 0:
 		return GammaGamma{}, 0, ErrNoData
-	case len(who) < minPoints:
+	case len(who) < FewestPoints:
 		return GammaGamma{}, 0, ErrTooFew
 	}
 	of := func(p []float64) GammaGamma { return GammaGamma{math.Exp(p[0]), math.Exp(p[1]), math.Exp(p[2])} }

@@ -14,9 +14,9 @@ const sigma3 = 0.00135
 // exactBelow is the mean below which a normal limit misstates a Poisson count.
 const exactBelow = 10
 
-// minPoints is how many points a baseline needs before a limit means anything
+// FewestPoints is how many points a baseline needs before a limit means anything
 // (Montgomery, Introduction to Statistical Quality Control, 7.3: 20 to 25).
-const minPoints = 20
+const FewestPoints = 20
 
 // CLimits are the Shewhart limits c̄±3√c̄ of counts from equal chances (days,
 // weeks) with mean c̄ (Shewhart 1931); the lower one not below 0.
@@ -40,7 +40,7 @@ func CChart(counts []int64) (Limits, error) {
 	if err != nil {
 		return Limits{}, err
 	}
-	if len(counts) < minPoints {
+	if len(counts) < FewestPoints {
 		return Limits{}, ErrTooFew
 	}
 	if mean < exactBelow {
@@ -88,7 +88,7 @@ func UChart(points []Counted, laney bool) ([]Limits, error) {
 	switch {
 	case len(points) == 0:
 		return nil, ErrNoData
-	case len(points) < minPoints:
+	case len(points) < FewestPoints:
 		return nil, ErrTooFew
 	}
 	mean, factor := events/exposure, 1.0

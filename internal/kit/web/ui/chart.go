@@ -2,8 +2,10 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Chart is a picture of figures as SVG: lines, bands and dots on a plane whose
@@ -137,11 +139,79 @@ func (c Chart) diamond(d ChartDot) string {
 	return "M" + num(x) + " " + num(y-r) + "L" + num(x+r) + " " + num(y) + "L" + num(x) + " " + num(y+r) + "L" + num(x-r) + " " + num(y) + "Z"
 }
 
-func (c Chart) labelY(d ChartDot) string {
-	if d.Below {
-		return num(c.py(d.Y) + 20)
+// box is a rectangle of the picture.
+type box struct{ left, top, right, bottom float64 }
+
+func (b box) meets(o box) bool {
+	return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom
+}
+
+// label is where the words of a dot stand; none where there was no room.
+type label struct {
+	x, y float64
+	none bool
+}
+
+// The measures by which words are kept apart: the mean width of a letter and the
+// height of a line at the size of the styles, and how far a dot reaches.
+const (
+	letterWide, lineHigh = 6.6, 14.0
+	dotReach             = 6.0
+)
+
+// besides are the distances of a line of words from its dot that are tried, those
+// below it being positive.
+var besides = []float64{-11, 20, -25, 34, -39, 48}
+
+// labels finds a place for the words of every dot, so that none stands on another
+// or on a dot. Outliers come first and always have their words; what finds no
+// room is left to the hover, the reading aloud and the table.
+func (c Chart) labels() []label {
+	out := make([]label, len(c.Dots))
+	var words, dots []box
+	for _, d := range c.Dots {
+		dots = append(dots, box{c.px(d.X) - dotReach, c.py(d.Y) - dotReach, c.px(d.X) + dotReach, c.py(d.Y) + dotReach})
 	}
-	return num(c.py(d.Y) - 11)
+	for _, outliers := range []bool{true, false} {
+		for i, d := range c.Dots {
+			if d.Out != outliers {
+				continue
+			}
+			if d.Label == "" {
+				out[i].none = true
+				continue
+			}
+			at, taken := c.beside(d, append(slices.Clone(words), dots...))
+			if at.none && d.Out {
+				at, taken = c.beside(d, words)
+			}
+			if at.none && d.Out {
+				at, taken = c.beside(d, nil)
+			}
+			if out[i] = at; !at.none {
+				words = append(words, taken)
+			}
+		}
+	}
+	return out
+}
+
+// beside tries the places near a dot for its words.
+func (c Chart) beside(d ChartDot, taken []box) (label, box) {
+	half := float64(utf8.RuneCountInString(d.Label)) * letterWide / 2
+	x := max(half+2, min(chartWide-half-2, c.px(d.X)))
+	for i := range besides {
+		dy := besides[i]
+		if d.Below {
+			dy = besides[i^1]
+		}
+		y := c.py(d.Y) + dy
+		b := box{x - half, y - lineHigh + 3, x + half, y + 3}
+		if b.top >= 0 && b.bottom <= chartHigh-chartFoot+lineHigh/2 && !slices.ContainsFunc(taken, b.meets) {
+			return label{x: x, y: y}, b
+		}
+	}
+	return label{none: true}, box{}
 }
 
 // role is what those who listen are told: a picture, or a group of links where

@@ -3,6 +3,8 @@ package charter_test
 import (
 	"context"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -309,6 +311,58 @@ func (h *house) settles(t *testing.T, which id.ID) {
 	}
 }
 
+// TestABreachOwesItsRemedyOnceHoweverManySeeItAtOnce lets many processes meet the
+// same break in the same moment.
+func TestABreachOwesItsRemedyOnceHoweverManySeeItAtOnce(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, w *testkit.World) {
+		const broken, processes = 20, 8
+		h := open(t, w)
+		h.publish(t, body(whole("c1", promises.FirstResponse, "A voucher"), whole("c2", promises.FirstResponse, "A call")))
+		w.Clock.Advance(time.Minute)
+		var of []id.ID
+		for i := range id.ID(broken) {
+			h.receive(t, i+1)
+			of = append(of, i+1)
+		}
+		w.Clock.Advance(3 * time.Hour)
+		h.sweep(t)
+		var told atomic.Int64
+		var running sync.WaitGroup
+		start := make(chan struct{})
+		for range processes {
+			room := &charter.Room{Kinds: h.charter.Kinds, Events: event.NewLog(event.Listener{Hear: func(_ context.Context, tx *db.Tx, e event.Event) error {
+				tx.AfterCommit(func() {
+					if e.Kind == "charter.breached" {
+						told.Add(1)
+					}
+				})
+				return nil
+			}})}
+			f := h.another()
+			f.Judged = room.Breach
+			running.Go(func() {
+				<-start
+				if err := w.DB.Write(t.Context(), func(tx *db.Tx) error { return f.Keep(t.Context(), tx, of) }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		close(start)
+		running.Wait()
+		met := map[string]bool{}
+		for _, d := range h.owed(t) {
+			key := d.Clause + d.CaseID.String()
+			if met[key] {
+				t.Errorf("clause %s of case %d is owed twice", d.Clause, d.CaseID)
+			}
+			met[key] = true
+		}
+		if len(met) != 2*broken || told.Load() != 2*broken {
+			t.Errorf("%d remedies are owed and %d were told of, want two for each of %d", len(met), told.Load(), broken)
+		}
+	})
+}
+
 func TestOldCasesKeepTheirCharter(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, w *testkit.World) {
 		h := open(t, w)
@@ -350,7 +404,8 @@ func TestThePublicFiguresAreTheLedgersToTheUnitAndSmallCellsAreHidden(t *testing
 			w.Clock.Advance(3 * time.Hour)
 			h.sweep(t)
 			h.read(t, h.follower)
-			all, period, err := charter.Public(t.Context(), w.DB, w.Clock.Now())
+			// The public sees a week when it is over.
+			all, period, err := charter.Public(t.Context(), w.DB, w.Clock.Now().AddDate(0, 0, 7))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -373,6 +428,48 @@ func TestThePublicFiguresAreTheLedgersToTheUnitAndSmallCellsAreHidden(t *testing
 			if got := record(); got.Hidden != step.hidden {
 				t.Errorf("after %+v: %+v", step, got)
 			}
+		}
+	})
+}
+
+// TestTheMedianCountsWhatIsNotDoneAsLonger: half of what was due, not half of
+// what is over.
+func TestTheMedianCountsWhatIsNotDoneAsLonger(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, w *testkit.World) {
+		h := open(t, w)
+		median := func() charter.Record {
+			h.sweep(t)
+			h.read(t, h.follower)
+			all, _, err := charter.Public(t.Context(), w.DB, w.Clock.Now().AddDate(0, 0, 7))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all[promises.FirstResponse]
+		}
+		for of := range id.ID(10) {
+			h.receive(t, of+1)
+		}
+		w.Clock.Advance(64 * time.Minute)
+		for of := range id.ID(6) {
+			h.do(t, func(tx *db.Tx) error { return h.Fulfil(t.Context(), tx, event.Staff(layla), of+1) })
+		}
+		w.Clock.Advance(4 * time.Hour)
+		got := median()
+		if got.N != 0 || !got.Hidden {
+			t.Errorf("four broken ones are told: %+v", got)
+		}
+		for of := range id.ID(2) {
+			h.receive(t, of+11)
+		}
+		w.Clock.Advance(3 * time.Hour) // six kept, six not done: half of them were done
+		got = median()
+		if got.N != 12 || got.Median < 58*time.Minute || got.Median > 70*time.Minute {
+			t.Errorf("median %v of %d, want about 64 minutes of 12", got.Median, got.N)
+		}
+		h.receive(t, 13)
+		w.Clock.Advance(3 * time.Hour)
+		if got = median(); got.N != 13 || got.Median != 0 {
+			t.Errorf("more than half are not done, and the median is %v of %d", got.Median, got.N)
 		}
 	})
 }

@@ -24,26 +24,41 @@ type Record struct {
 	Kept   int64
 	N      int64 // kept and broken
 	Share  stats.Estimate
+	// Median is the time, by the wall clock, in which half of the N were done, to
+	// within a twelfth; zero where it cannot be told.
+	Median time.Duration
 }
 
-// Public gives the public record of every kind in the period up to now: the
-// figures of the ledger themselves, to the unit, or nothing.
+// Public gives the public record of every kind: the figures of the ledger
+// themselves, to the unit, or nothing. The period is of whole weeks that are
+// over, so that nobody learns what became of one customer by looking today and
+// again tomorrow.
 func Public(ctx context.Context, r db.Reader, now time.Time) (map[promises.Kind]Record, figures.Filter, error) {
-	f := figures.Last(PublicWeeks, now)
+	f := PublicPeriod(now)
 	rows, err := figures.Read(ctx, r, f, figures.ByKind)
+	if err != nil {
+		return nil, f, err
+	}
+	took, err := figures.Durations(ctx, r, f)
 	if err != nil {
 		return nil, f, err
 	}
 	out := map[promises.Kind]Record{}
 	for _, one := range rows {
-		out[promises.Kind(one.Key)] = recordOf(one.Sums)
+		kind := promises.Kind(one.Key)
+		out[kind] = recordOf(one.Sums, took[kind])
 	}
 	return out, f, nil
 }
 
+// PublicPeriod is the last whole weeks that are over at now.
+func PublicPeriod(now time.Time) figures.Filter {
+	return figures.Last(PublicWeeks, now.AddDate(0, 0, -7))
+}
+
 // recordOf hides every cell below five: with n shown, a few broken ones would be
 // told by what is left.
-func recordOf(s figures.Sums) Record {
+func recordOf(s figures.Sums, took figures.Spread) Record {
 	n := s.Judged()
 	if n < Smallest || s.Kept > 0 && s.Kept < Smallest || s.Broken > 0 && s.Broken < Smallest {
 		return Record{Hidden: true}
@@ -52,5 +67,9 @@ func recordOf(s figures.Sums) Record {
 	if err != nil {
 		return Record{Hidden: true}
 	}
-	return Record{Kept: s.Kept, N: n, Share: share}
+	r := Record{Kept: s.Kept, N: n, Share: share}
+	if median, err := took.MedianOf(n); err == nil {
+		r.Median = median
+	}
+	return r
 }

@@ -155,6 +155,7 @@ const (
 	Lead   Measure = "lead"   // how long before the break the customer was told
 	Notice Measure = "notice" // how long before the break the owner was warned
 	Delay  Measure = "delay"  // how late the broken were done
+	Taken  Measure = "taken"  // how long it took from giving the word until it was done
 )
 
 // bucket is one step of a measure.
@@ -167,12 +168,21 @@ type bucket struct {
 // thousandths.
 type tally struct{ N, Kept, Chances int64 }
 
+// A chance is kept in thousandths; the tenth of what is certain is the last.
+const (
+	perTenth  = 100
+	lastTenth = 9
+)
+
 // spread is what one promise adds to the spreads.
 func (r row) spread() map[bucket]tally {
 	out := map[bucket]tally{}
 	kept, broken := r.Outcome == string(promises.Kept), r.Outcome == string(promises.Broken)
 	if (kept || broken) && r.Chance != noChance {
-		out[bucket{Chance, min(9, r.Chance/100)}] = tally{1, one(kept), r.Chance}
+		out[bucket{Chance, min(lastTenth, r.Chance/perTenth)}] = tally{1, one(kept), r.Chance}
+	}
+	if (kept || broken) && r.DoneAt > 0 {
+		out[bucket{Taken, stepOf(r.DoneAt - r.MadeAt)}] = tally{N: 1}
 	}
 	if !broken {
 		return out

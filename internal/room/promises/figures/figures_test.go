@@ -76,13 +76,23 @@ func (h *house) read(t testing.TB, f *figures.Follower) {
 	h.do(t, func(tx *db.Tx) error { _, err := f.Due(t.Context(), tx); return err })
 }
 
-func (h *house) give(t testing.TB, of id.ID, kind promises.Kind, span time.Duration) (p promises.Promise) {
+func (h *house) give(t testing.TB, of id.ID, kind promises.Kind, span time.Duration) promises.Promise {
+	t.Helper()
+	return h.giveWith(t, of, kind, span, 0)
+}
+
+// giveWith gives a word with a chance, 0 for none.
+func (h *house) giveWith(t testing.TB, of id.ID, kind promises.Kind, span time.Duration, chance float64) (p promises.Promise) {
 	t.Helper()
 	if _, ok := h.places[of]; !ok {
 		h.places[of] = figures.Place{TeamID: 1, Channel: "email"}
 	}
 	h.do(t, func(tx *db.Tx) (err error) {
-		p, err = h.GiveUntil(t.Context(), tx, event.System, promises.Promise{CaseID: of, Kind: kind, DueAt: tx.Now().Add(span)})
+		word := promises.Promise{CaseID: of, Kind: kind, DueAt: tx.Now().Add(span)}
+		if chance > 0 {
+			word.Chance = &chance
+		}
+		p, err = h.GiveUntil(t.Context(), tx, event.System, word)
 		return err
 	})
 	return p
@@ -208,9 +218,10 @@ func TestTheSumsEqualARecountAfterAnyHistory(t *testing.T) {
 				}
 				for range rapid.IntRange(1, 12).Draw(rt, "acts") {
 					which := one()
-					switch rapid.SampledFrom([]string{"give", "give", "put off", "fulfil", "withdraw", "sweep", "later", "later", "move", "read", "again", "other"}).Draw(rt, "act") {
+					switch rapid.SampledFrom([]string{"give", "give", "put off", "fulfil", "withdraw", "sweep", "warn", "later", "later", "move", "read", "again", "other"}).Draw(rt, "act") {
 					case "give":
-						h.give(t, which, rapid.SampledFrom([]promises.Kind{promises.FirstResponse, promises.Reply, promises.NextUpdate}).Draw(rt, "kind"), hours(300))
+						h.giveWith(t, which, rapid.SampledFrom([]promises.Kind{promises.FirstResponse, promises.Reply, promises.NextUpdate}).Draw(rt, "kind"), hours(300),
+							rapid.SampledFrom([]float64{0, 0.35, 0.5, 0.8, 0.899, 0.9, 0.95, 1}).Draw(rt, "chance"))
 					case "put off":
 						h.putOff(t, which, hours(300))
 					case "fulfil":
@@ -219,6 +230,8 @@ func TestTheSumsEqualARecountAfterAnyHistory(t *testing.T) {
 						h.do(t, func(tx *db.Tx) error { return h.Withdraw(t.Context(), tx, event.System, which) })
 					case "sweep":
 						h.sweep(t)
+					case "warn":
+						h.do(t, func(tx *db.Tx) error { _, err := h.Approach(t.Context(), tx, 1000); return err })
 					case "later":
 						h.Clock.Advance(hours(200))
 					case "move": // the act that moves a case appends an event, as any act does
@@ -264,43 +277,5 @@ func (h *house) same(rt interface{ Fatalf(string, ...any) }, t testing.TB) {
 			}
 		}
 	}
-}
-
-func TestEveryFigureOpensIntoItsPromises(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, w *testkit.World) {
-		h := open(w)
-		for i := range 23 {
-			h.give(t, id.ID(i+1), promises.FirstResponse, time.Duration(1+i%5)*time.Hour)
-		}
-		w.Clock.Advance(90 * time.Minute)
-		for i := range 6 {
-			h.do(t, func(tx *db.Tx) error { return h.Fulfil(t.Context(), tx, event.System, id.ID(i+1)) })
-		}
-		w.Clock.Advance(time.Hour)
-		h.sweep(t)
-		h.read(t, h.follower)
-		sums := h.total(t)
-		for which, want := range map[figures.Which]int64{figures.Every: sums.All(), figures.Kept: sums.Kept, figures.Broken: sums.Broken, figures.Open: sums.Open, figures.Untold: sums.Broken} {
-			met := map[id.ID]bool{}
-			var after figures.Cursor
-			for {
-				items, next, err := figures.List(t.Context(), w.DB, h.period(), which, after, 4)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, one := range items {
-					if met[one.PromiseID] {
-						t.Errorf("%q lists promise %d twice", which, one.PromiseID)
-					}
-					met[one.PromiseID] = true
-				}
-				if after = next; next == (figures.Cursor{}) {
-					break
-				}
-			}
-			if int64(len(met)) != want {
-				t.Errorf("%q lists %d promises, the figure says %d", which, len(met), want)
-			}
-		}
-	})
+	h.sameSpreads(rt, t)
 }

@@ -13,24 +13,6 @@ import (
 	"rida/internal/room/promises"
 )
 
-// Which says which promises of a period a list shows.
-type Which string
-
-// The choices.
-const (
-	Every    Which = ""
-	Kept     Which = "kept"
-	Broken   Which = "broken"
-	Open     Which = "open"
-	Left     Which = "withdrawn"
-	Told     Which = "told"     // broken, and the customer had a new date before
-	Untold   Which = "untold"   // broken without a word before
-	Repeated Which = "repeated" // broken in the place of one that was broken or put off
-)
-
-// Choices lists them in the order of the page.
-var Choices = []Which{Every, Broken, Untold, Told, Repeated, Kept, Open, Left}
-
 // Item is one promise behind a figure.
 type Item struct {
 	PromiseID id.ID
@@ -44,7 +26,8 @@ type Item struct {
 	DueAt     time.Time
 	DoneAt    time.Time // zero while it is not done
 	ToldAt    time.Time
-	Chance    float64 // 0 for none
+	WarnedAt  time.Time // when the owner was warned, if before it was due
+	Chance    float64   // 0 for none
 	Again     bool
 }
 
@@ -60,17 +43,6 @@ type Cursor struct {
 	PromiseID id.ID
 }
 
-// outcomes of a choice, in the order in which the index has them.
-func (w Which) outcomes() []string {
-	switch w {
-	case Every:
-		return []string{string(promises.Broken), string(promises.Kept), string(promises.Open)}
-	case Told, Untold, Repeated:
-		return []string{string(promises.Broken)}
-	}
-	return []string{string(w)}
-}
-
 // List gives the promises behind a figure, the latest due first, and where to go
 // on; the zero cursor at the end.
 func List(ctx context.Context, r db.Reader, f Filter, w Which, after Cursor, size int) ([]Item, Cursor, error) {
@@ -83,7 +55,7 @@ func List(ctx context.Context, r db.Reader, f Filter, w Which, after Cursor, siz
 		b := new(db.SQL).W(`SELECT `+columns+` FROM figures_fact WHERE outcome = ? AND due_at >= ? AND due_at < ?`, o,
 			clock.Micros(WeekStart(f.From)), clock.Micros(WeekStart(f.To+1)))
 		f.which(b)
-		b.If(w == Told, ` AND told_at > 0`).If(w == Untold, ` AND told_at = 0`).If(w == Repeated, ` AND again`)
+		w.narrow(b)
 		if after != (Cursor{}) {
 			b.W(` AND due_at <= ? AND (due_at < ? OR promise_id < ?)`, after.Due, after.Due, after.PromiseID)
 		}
@@ -111,7 +83,7 @@ func List(ctx context.Context, r db.Reader, f Filter, w Which, after Cursor, siz
 
 func (r row) item() Item {
 	i := Item{PromiseID: r.PromiseID, CaseID: r.CaseID, Kind: promises.Kind(r.Kind), TeamID: r.TeamID, Topic: r.Topic, Channel: r.Channel, Outcome: promises.Outcome(r.Outcome),
-		MadeAt: clock.FromMicros(r.MadeAt), DueAt: clock.FromMicros(r.DueAt), DoneAt: clock.FromMicros(r.DoneAt), ToldAt: clock.FromMicros(r.ToldAt), Again: r.Again}
+		MadeAt: clock.FromMicros(r.MadeAt), DueAt: clock.FromMicros(r.DueAt), DoneAt: clock.FromMicros(r.DoneAt), ToldAt: clock.FromMicros(r.ToldAt), WarnedAt: clock.FromMicros(r.WarnedAt), Again: r.Again}
 	if r.Chance != noChance {
 		i.Chance = float64(r.Chance) / 1000
 	}

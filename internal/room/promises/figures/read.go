@@ -15,9 +15,12 @@ type Filter struct {
 	From, To int64 // weeks, both counted
 	Kind     string
 	Team     id.ID
-	Topic    string
+	Topic    string // its id, or NoTopic
 	Channel  string
 }
+
+// NoTopic asks for what has no topic.
+const NoTopic = "none"
 
 // Weeks are how many weeks the period has.
 func (f Filter) Weeks() int64 { return f.To - f.From + 1 }
@@ -91,8 +94,15 @@ func (f Filter) where(b *db.SQL) {
 }
 
 func (f Filter) which(b *db.SQL) {
-	b.If(f.Kind != "", ` AND kind = ?`, f.Kind).If(f.Team != 0, ` AND team_id = ?`, f.Team).If(f.Topic != "", ` AND topic = ?`, f.Topic).
+	b.If(f.Kind != "", ` AND kind = ?`, f.Kind).If(f.Team != 0, ` AND team_id = ?`, f.Team).If(f.Topic != "", ` AND topic = ?`, f.topic()).
 		If(f.Channel != "", ` AND channel = ?`, f.Channel)
+}
+
+func (f Filter) topic() string {
+	if f.Topic == NoTopic {
+		return ""
+	}
+	return f.Topic
 }
 
 // Longest is the longest that somebody waited for a word of the period to be

@@ -1,9 +1,6 @@
 package web
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"math"
 	"time"
 
@@ -62,7 +59,7 @@ func trend(v ui.View, c choice, weeks []figures.Row) *ui.Chart {
 		band.Upper, band.Lower = append(band.Upper, ui.Point{X: at, Y: s.at(w.High)}), append(band.Lower, ui.Point{X: at, Y: s.at(w.Low)})
 		line.Points = append(line.Points, ui.Point{X: at, Y: s.at(w.Value)})
 		date := v.When.Date(figures.WeekStart(w.week).Add(12 * time.Hour))
-		chart.Dots = append(chart.Dots, ui.ChartDot{Point: ui.Point{X: at, Y: s.at(w.Value)}, Hollow: w.N < few, Href: c.list(figures.Every, "week", figures.WeekStart(w.week).Format(time.DateOnly)),
+		chart.Dots = append(chart.Dots, ui.ChartDot{Point: ui.Point{X: at, Y: s.at(w.Value)}, Hollow: w.N < few, Href: c.list(figures.Judged, "week", figures.WeekStart(w.week).Format(time.DateOnly)),
 			Say: v.P.T("promises.board.trend.dot", "date", date, "share", v.P.Percent(w.Value), "low", v.P.Percent(w.Low), "high", v.P.Percent(w.High), "n", v.P.Int(w.N))})
 		if every := max(1, len(all)/4); i%every == every/2 {
 			chart.X = append(chart.X, ui.Tick{At: at, Label: short(v, w.week)})
@@ -81,7 +78,7 @@ func short(v ui.View, week int64) string {
 }
 
 // calibration sets what was said against what came.
-func calibration(v ui.View, s figures.Spread) (*ui.Chart, [][]string, string) {
+func calibration(v ui.View, c choice, s figures.Spread) (*ui.Chart, []calibrationRow, string) {
 	bins, err := s.Calibration()
 	if err != nil || s.N < few {
 		return nil, nil, v.P.N("promises.board.calibration.few", s.N)
@@ -95,22 +92,27 @@ func calibration(v ui.View, s figures.Spread) (*ui.Chart, [][]string, string) {
 	chart.Y, chart.X = sc.ticks(v), sc.ticks(v)
 	chart.Lines = []ui.ChartLine{{Kind: "ideal", Points: []ui.Point{{X: 0, Y: 0}, {X: 1, Y: 1}}}}
 	line := ui.ChartLine{Kind: "centre"}
-	var rows [][]string
+	var rows []calibrationRow
 	for _, b := range bins {
 		p := ui.Point{X: sc.at(b.Mean), Y: sc.at(b.Came.Value)}
 		line.Points = append(line.Points, p)
 		out := b.Came.N >= few && b.Mean > b.Came.High
 		d := ui.ChartDot{Point: p, Low: sc.at(b.Came.Low), High: sc.at(b.Came.High), Out: out, Hollow: b.Came.N < few, Below: true, Label: v.P.T("promises.board.n", "n", v.P.Int(b.Came.N)),
-			Say: v.P.T("promises.board.calibration.dot", "said", v.P.Percent(b.Mean), "came", v.P.Percent(b.Came.Value), "low", v.P.Percent(b.Came.Low), "high", v.P.Percent(b.Came.High), "n", v.P.Int(b.Came.N))}
+			Href: c.list(tenthOf(b)),
+			Say:  v.P.T("promises.board.calibration.dot", "said", v.P.Percent(b.Mean), "came", v.P.Percent(b.Came.Value), "low", v.P.Percent(b.Came.Low), "high", v.P.Percent(b.Came.High), "n", v.P.Int(b.Came.N))}
 		if out {
 			d.Label = v.P.T("promises.board.calibration.sure")
 		}
 		chart.Dots = append(chart.Dots, d)
-		rows = append(rows, []string{v.P.Percent(b.Mean), v.P.Percent(b.Came.Value), v.P.T("promises.board.between", "low", v.P.Percent(b.Came.Low), "high", v.P.Percent(b.Came.High)), v.P.Int(b.Came.N)})
+		rows = append(rows, calibrationRow{v.P.Percent(b.Mean), v.P.Percent(b.Came.Value), v.P.T("promises.board.between", "low", v.P.Percent(b.Came.Low), "high", v.P.Percent(b.Came.High)),
+			countCell{v.P.Int(b.Came.N), c.list(tenthOf(b))}})
 	}
 	chart.Lines = append(chart.Lines, line)
 	return chart, rows, ""
 }
+
+// tenthOf are the promises of a bin: chances of the same tenth.
+func tenthOf(b stats.Bin) figures.Which { return figures.InTenth(int64(math.Round(b.From * 10))) }
 
 // fewUnits is how many groups a funnel needs: two points make no picture.
 const fewUnits = 2
@@ -167,18 +169,17 @@ func funnel(v ui.View, c choice, rows []figures.Row, name func(string) string) (
 	}
 	for i, u := range units {
 		share := float64(u.Kept) / float64(u.Judged())
-		limits, err := stats.Funnel(p0, u.Judged(), phi, stats.FunnelAlarm)
 		d := ui.ChartDot{Point: ui.Point{X: float64(u.Judged()) / wide, Y: sc.at(share)}, Hollow: true, Below: i%2 == 1,
 			Say: v.P.T("promises.board.funnel.dot", "name", name(u.Key), "share", v.P.Percent(share), "n", v.P.Int(u.Judged()))}
-		if len(units) <= 12 {
-			d.Label = name(u.Key)
+		// Only what luck does not explain is named in the picture: the others are
+		// named by the table, where no place among them is to be read.
+		if limits, err := stats.Funnel(p0, u.Judged(), phi, stats.FunnelWarn); err == nil && limits.Out(share) {
+			d.Label = v.P.T("promises.board.funnel.out", "name", name(u.Key), "share", v.P.Percent(share))
 		}
-		if err == nil && share < limits.Low {
-			d.Out, d.Hollow, d.Label = true, false, v.P.T("promises.board.funnel.out", "name", name(u.Key), "share", v.P.Percent(share))
+		if limits, err := stats.Funnel(p0, u.Judged(), phi, stats.FunnelAlarm); err == nil && share < limits.Low {
+			d.Out, d.Hollow = true, false
 		}
-		if u.Key != "" {
-			d.Href = c.list(figures.Every, string(c.by), u.Key)
-		}
+		d.Href = c.list(figures.Judged, string(c.by), valueOf(c.by, u.Key))
 		chart.Dots = append(chart.Dots, d)
 	}
 	return chart, ""
@@ -199,85 +200,4 @@ func counts(v ui.View, wide float64) []ui.Tick {
 		out = append(out, ui.Tick{At: n / wide, Label: v.P.Int(int64(n))})
 	}
 	return out
-}
-
-// control draws the control chart of broken promises: rates, or counts.
-func (p *Pages) control(ctx context.Context, v ui.View, page *board) error {
-	c := page.choice
-	f := c.filter
-	weeks, err := figures.Charted(ctx, p.DB, f, v.Now)
-	if err != nil {
-		return err
-	}
-	page.Rates, page.Counts = "/promises?"+c.query("chart", "")+"#control", "/promises?"+c.query("chart", "c")+"#control"
-	frozen, ok, err := figures.Frozen(ctx, p.DB)
-	if err != nil {
-		return err
-	}
-	whole := f.Kind == "" && f.Team == 0 && f.Topic == "" && f.Channel == ""
-	base, err := stats.PhaseOne(figures.Points(weeks))
-	switch {
-	case ok && whole:
-		base = frozen.Baseline
-		page.ControlHow = v.P.T("promises.board.control.frozen", "n", v.P.Int(frozen.Version), "date", v.When.Date(frozen.MadeAt), "left", v.P.N("promises.board.control.left_out", int64(len(frozen.Removed))))
-	case errors.Is(err, stats.ErrNotEstimable):
-		page.ControlWhy = v.P.T("figures.fault.baseline_wild")
-		return nil
-	case err != nil:
-		page.ControlWhy = v.P.N("promises.board.control.few", int64(len(weeks)))
-		return nil
-	default:
-		page.ControlHow = v.P.T("promises.board.control.loose", "left", v.P.N("promises.board.control.left_out", int64(len(base.Removed))))
-	}
-	page.MayFreeze = whole && err == nil
-	page.Control = controlChart(v, c, weeks, base)
-	return nil
-}
-
-func controlChart(v ui.View, c choice, weeks []figures.Row, base stats.Baseline) *ui.Chart {
-	if len(weeks) < 2 {
-		return nil
-	}
-	value := func(w figures.Row) float64 { return float64(w.Broken) / float64(w.Judged()) }
-	limits := func(w figures.Row) stats.Limits { return base.Limits(float64(w.Judged())) }
-	label := func(x float64) string { return v.P.Percent(x) }
-	if c.chart == "c" {
-		value = func(w figures.Row) float64 { return float64(w.Broken) }
-		limits = func(figures.Row) stats.Limits { return base.CountLimits() }
-		label = func(x float64) string { return v.P.Int(int64(math.Round(x))) }
-	}
-	top := 0.0
-	for _, w := range weeks {
-		top = max(top, value(w), limits(w).High)
-	}
-	if top == 0 {
-		top = 1
-	}
-	top *= 1.08
-	chart := &ui.Chart{Mirror: v.P.Dir() == "rtl", Time: true}
-	for i := range 5 {
-		x := float64(i) / 4
-		chart.Y = append(chart.Y, ui.Tick{At: x, Label: label(x * top)})
-	}
-	from, span := weeks[0].Week(), max(1, float64(weeks[len(weeks)-1].Week()-weeks[0].Week()))
-	band, centre, data := ui.ChartBand{Kind: "near"}, ui.ChartLine{Kind: "centre"}, ui.ChartLine{Kind: "data"}
-	out := int64(0)
-	for i, w := range weeks {
-		at, l := float64(w.Week()-from)/span, limits(w)
-		band.Upper, band.Lower = append(band.Upper, ui.Point{X: at, Y: l.High / top}), append(band.Lower, ui.Point{X: at, Y: l.Low / top})
-		centre.Points, data.Points = append(centre.Points, ui.Point{X: at, Y: l.Centre / top}), append(data.Points, ui.Point{X: at, Y: value(w) / top})
-		d := ui.ChartDot{Point: ui.Point{X: at, Y: value(w) / top}, Out: l.Out(value(w)), Href: c.list(figures.Broken, "week", figures.WeekName(w.Key)),
-			Say: v.P.T("promises.board.control.dot", "date", v.When.Date(figures.WeekStart(w.Week()).Add(12*time.Hour)), "broken", v.P.Int(w.Broken), "n", v.P.Int(w.Judged()))}
-		if d.Out {
-			out++
-			d.Label = short(v, w.Week())
-		}
-		chart.Dots = append(chart.Dots, d)
-		if every := max(1, len(weeks)/4); i%every == every/2 {
-			chart.X = append(chart.X, ui.Tick{At: at, Label: short(v, w.Week())})
-		}
-	}
-	chart.Bands, chart.Lines = []ui.ChartBand{band}, []ui.ChartLine{centre, data}
-	chart.Text = fmt.Sprintf("%s %s", v.P.T("promises.board.control.title"), v.P.N("promises.board.control.text", out))
-	return chart
 }

@@ -133,16 +133,22 @@ func (p *Policies) kindChoices(v ui.View) (all []kindChoice) {
 	return all
 }
 
-func (p *Policies) setRule(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
-	if err != nil {
-		return err
+// changes reads what was sent to change a rule of the draft, and which rule it is;
+// -1 for a new one.
+func (p *Policies) changes(r *web.Request) (f *web.Form, b promises.Book, at int, err error) {
+	if f, err = r.Form(); err != nil {
+		return f, b, -1, err
 	}
 	v, err := p.working(r.Context(), p.DB)
 	if err != nil {
-		return err
+		return f, b, -1, err
 	}
-	at, err := place(r, v.Book)
+	at, err = place(r, v.Book)
+	return f, v.Book, at, err
+}
+
+func (p *Policies) setRule(w *web.Response, r *web.Request) error {
+	f, before, at, err := p.changes(r)
 	if err != nil {
 		return err
 	}
@@ -156,7 +162,7 @@ func (p *Policies) setRule(w *web.Response, r *web.Request) error {
 	if t, ok := readTarget(f, "quiet"); ok {
 		rule.Quiet = t.Minutes
 	}
-	b := v.Book
+	b := before
 	b.Rules = slices.Clone(b.Rules)
 	if at < 0 { // a new rule comes first: what is special is asked before what is usual
 		b.Rules, at = append([]promises.Rule{rule}, b.Rules...), 0
@@ -168,7 +174,7 @@ func (p *Policies) setRule(w *web.Response, r *web.Request) error {
 		err = ofRule(f, at)
 	}
 	if kind := fault.KindOf(err); kind == fault.Invalid || kind == fault.Conflict {
-		return p.showRule(w, r, http.StatusUnprocessableEntity, f, v.Book, at, err)
+		return p.showRule(w, r, http.StatusUnprocessableEntity, f, before, at, err)
 	}
 	if err != nil {
 		return err
@@ -203,23 +209,17 @@ func ofRule(f *fault.Fault, at int) error {
 }
 
 func (p *Policies) dropRule(w *web.Response, r *web.Request) error {
-	f, err := r.Form()
+	f, b, at, err := p.changes(r)
 	if err != nil {
 		return err
 	}
-	v, err := p.working(r.Context(), p.DB)
-	if err != nil {
-		return err
+	if at < 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	at, err := place(r, v.Book)
-	if err != nil {
-		return err
-	}
-	b := v.Book
-	b.Rules = slices.Delete(slices.Clone(b.Rules), at, at+1)
 	if f.Value("change") == "" {
-		f.Set("change", r.Print.T("promises.policy.removed", "name", v.Book.Rules[at].Name))
+		f.Set("change", r.Print.T("promises.policy.removed", "name", b.Rules[at].Name))
 	}
+	b.Rules = slices.Delete(slices.Clone(b.Rules), at, at+1)
 	return p.after(w, r, p.save(r, f, b), "promises.toast.draft", policyHome)
 }
 

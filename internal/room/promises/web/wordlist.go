@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 // wordListPage is the promises behind a figure.
 type wordListPage struct {
 	Under string
+	Count string // how many there are; "" where nobody has counted them
 	Back  string
 	Which []ui.Choice
 	Rows  []wordRow
@@ -54,13 +57,10 @@ func (p *Pages) wordList(w *web.Response, r *web.Request) error {
 	}
 	page := wordListPage{Back: "/promises?" + c.query("week", "")}
 	page.Under = v.P.T("promises.board.from_to", "from", v.When.Date(figures.WeekStart(c.filter.From).Add(12*time.Hour)), "to", v.When.Date(figures.WeekStart(c.filter.To+1).Add(-12*time.Hour)))
-	for _, which := range figures.Choices {
-		key := "promises.list.which.all"
-		if which != figures.Every {
-			key = "promises.list.which." + string(which)
-		}
-		page.Which = append(page.Which, ui.Choice{Label: v.P.T(key), Href: c.list(which), Current: which == c.which})
+	if page.Count, err = p.countOf(r.Context(), v, c); err != nil {
+		return err
 	}
+	page.Which = whichTabs(v, c)
 	for _, one := range items {
 		page.Rows = append(page.Rows, p.wordRow(v, one, found[one.CaseID], team(one.TeamID.String())))
 	}
@@ -71,6 +71,50 @@ func (p *Pages) wordList(w *web.Response, r *web.Request) error {
 		page.Newer = c.list(c.which)
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
+}
+
+// tabsOf are the choices beside one another on every list; what a figure opened
+// beyond them stands before them.
+var tabsOf = []figures.Which{figures.Every, figures.Broken, figures.Untold, figures.Told, figures.Repeated, figures.Kept, figures.Open, figures.Left}
+
+func whichTabs(v ui.View, c choice) []ui.Choice {
+	all := tabsOf
+	if !slices.Contains(all, c.which) {
+		all = append([]figures.Which{c.which}, all...)
+	}
+	out := make([]ui.Choice, len(all))
+	for i, which := range all {
+		out[i] = ui.Choice{Label: whichName(v, which), Href: c.list(which), Current: which == c.which}
+	}
+	return out
+}
+
+// whichName is what a choice is called.
+func whichName(v ui.View, which figures.Which) string {
+	if tenth, ok := which.Tenth(); ok {
+		return v.P.T("promises.list.which.tenth", "from", v.P.Percent(float64(tenth)/10), "to", v.P.Percent(float64(tenth+1)/10))
+	}
+	if which == figures.Every {
+		return v.P.T("promises.list.which.all")
+	}
+	return v.P.T("promises.list.which." + string(which))
+}
+
+// countOf says how many promises a list has, from the sums that the board shows.
+func (p *Pages) countOf(ctx context.Context, v ui.View, c choice) (string, error) {
+	all, err := figures.Total(ctx, p.DB, c.filter)
+	if err != nil {
+		return "", err
+	}
+	n, ok := c.which.In(all)
+	if !ok {
+		spread, err := figures.Spreads(ctx, p.DB, c.filter)
+		if err != nil {
+			return "", err
+		}
+		n, _ = c.which.InSpread(spread[figures.Chance])
+	}
+	return v.P.N("promises.list.count", n), nil
 }
 
 func (p *Pages) wordRow(v ui.View, one figures.Item, c Case, team string) wordRow {
@@ -88,6 +132,9 @@ func (p *Pages) wordRow(v ui.View, one figures.Item, c Case, team string) wordRo
 	}
 	if !one.ToldAt.IsZero() {
 		say("told", "when", v.When.Stamp(one.ToldAt, v.Now))
+	}
+	if !one.WarnedAt.IsZero() {
+		say("warned", "when", v.When.Stamp(one.WarnedAt, v.Now))
 	}
 	if one.Again {
 		say("again")
