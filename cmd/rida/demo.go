@@ -24,7 +24,7 @@ func (d *demo) Run(ctx context.Context, log *slog.Logger) error {
 		d.SMTP = "127.0.0.1:0"
 	}
 	house, err := app.OpenDemo(ctx, app.DemoOptions{Data: d.Data, Database: d.Database, HTTP: d.HTTP, SMTP: d.SMTP, Origin: d.Origin,
-		Cases: d.Cases, Token: d.Token, Progress: progress}, log, clock.System)
+		Cases: d.Cases, Past: true, Token: d.Token, Progress: progress}, log, clock.System)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type DemoOptions struct {
 	Data, Database, HTTP, SMTP, Origin string
 
 	Cases    int    // 0 makes the small firm, else so many cases
+	Past     bool   // the small firm has a year behind it, so that every figure has its data
 	Token    string // "" makes one
 	Progress func(done, of int)
 
@@ -27,6 +28,7 @@ type DemoOptions struct {
 // Demo is a house with the demo firm in it.
 type Demo struct {
 	*App
+	past bool // the small firm has one
 }
 
 // Door is a link that signs somebody of the demo in by a click.
@@ -115,13 +117,19 @@ func (d *Demo) fill(ctx context.Context, o DemoOptions) (grown bool, err error) 
 	if err != nil {
 		return false, err
 	}
-	if o.Cases > 0 {
+	switch {
+	case o.Cases > 0:
 		err = demo.Fill(ctx, d.DB, o.Cases, func(done, of int) {
 			begun, grown = false, true
 			if o.Progress != nil {
 				o.Progress(done, of)
 			}
 		})
+	case o.Past:
+		d.past = true
+		if grown, err = demo.Past(ctx, d.DB); grown {
+			begun = false
+		}
 	}
 	if err != nil || begun {
 		return grown, err

@@ -27,5 +27,10 @@ func (d *Demo) countWords(ctx context.Context, firm demo.Firm, anew bool) error 
 	if err := counts.CatchUp(ctx, d.DB); err != nil {
 		return fmt.Errorf("count how the demo firm kept its word: %w", err)
 	}
+	if d.past {
+		if err := demo.Limits(ctx, d.DB, d.Events, firm); err != nil {
+			return fmt.Errorf("freeze the limits of the demo firm: %w", err)
+		}
+	}
 	return demo.Remedies(ctx, d.DB, d.charter(), firm, d.Texts.For(lang.Arabic, lang.Arabic.Digits()).T("app.demo.waived"))
 }

@@ -100,7 +100,7 @@ func (p *Portal) fillCharter(ctx context.Context, v ui.View, page *Charter) erro
 				one.Share = v.P.Percent(kept.Share.Value)
 				one.Detail = v.P.T("portal.charter.of", "kept", v.P.Int(kept.Kept), "n", v.P.Int(kept.N), "low", v.P.Percent(kept.Share.Low), "high", v.P.Percent(kept.Share.High))
 				if kept.Median > 0 {
-					one.Took = v.P.T("portal.charter.took", "span", spanText(v, kept.Median), "n", v.P.Int(kept.N))
+					one.Took = v.P.T("portal.charter.took", "span", spanText(v, kept.Median.Round(figures.Fineness(kept.Median))), "n", v.P.Int(kept.N))
 				}
 			}
 		}

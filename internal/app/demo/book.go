@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,7 +143,7 @@ func (k *book) join(at time.Time, words string) {
 
 func (k *book) oweReply(at time.Time) {
 	for _, p := range k.promises {
-		if p.Owed && p.Kind != promises.NextUpdate {
+		if p.Owed && (p.Kind == promises.FirstResponse || p.Kind == promises.Reply) {
 			return
 		}
 	}
@@ -194,7 +195,7 @@ func (k *book) answer(at time.Time, who colleagueID, words string) id.ID {
 		k.c.FirstResponseAt = at
 	}
 	k.happened(at, by, "cases.replied", "message", quotedID(m), "passed", "null", "sha256", quoted(id.Hash(words)))
-	k.settle(at, by, func(p promises.Promise) promises.Outcome { return fulfilled(p, at) })
+	k.settle(at, by, func(p promises.Promise) promises.Outcome { return fulfilled(p, at) }, promises.Spoken...)
 	return m
 }
 
@@ -231,9 +232,11 @@ func (k *book) document(at time.Time, who colleagueID, reason string) {
 
 func (k *book) close(at time.Time, by event.Actor, how cases.Closure, note id.ID) {
 	k.until(at)
-	if how != cases.Documented {
-		k.settle(at, by, func(p promises.Promise) promises.Outcome { return fulfilled(p, at) }, promises.Reply, promises.NextUpdate)
+	done := []promises.Kind{promises.Reply, promises.NextUpdate, promises.Resolution}
+	if how == cases.Documented {
+		done = done[2:]
 	}
+	k.settle(at, by, func(p promises.Promise) promises.Outcome { return fulfilled(p, at) }, done...)
 	k.settle(at, by, func(p promises.Promise) promises.Outcome { return withdrawnAt(p, at) })
 	k.c.State, k.c.Closure, k.c.ClosedAt, k.c.WakeAt = cases.Closed, how, at, time.Time{}
 	data := []string{"how", quoted(how)}
@@ -322,9 +325,18 @@ func (k *book) owed() []int {
 
 // until notices what was missed before a time, as the house's clock would.
 func (k *book) until(at time.Time) {
+	k.miss(at.Add(-sweepLag), at)
+}
+
+// miss notices what was due before a time, by then at the latest.
+func (k *book) miss(due, by time.Time) {
 	for _, i := range k.owed() {
 		p := &k.promises[i]
-		if seen := p.DueAt.Add(sweepLag); p.Outcome == promises.Open && seen.Before(at) {
+		seen := p.DueAt.Add(sweepLag)
+		if seen.After(by) {
+			seen = by
+		}
+		if p.Outcome == promises.Open && seen.After(p.DueAt) && p.DueAt.Before(due) {
 			p.Outcome = promises.Broken
 			k.happened(seen, event.System, "promises.missed", "due_at", microsOf(p.DueAt), "kind", quoted(p.Kind), "promise", quotedID(p.ID))
 		}
@@ -356,25 +368,9 @@ func (k *book) setNext(at time.Time) {
 
 // finish writes the rows that are known only at the end.
 func (k *book) finish(now time.Time, tags []string) {
-	k.until(now)
+	k.miss(now, now)
 	for _, p := range k.promises {
-		level, alarm := k.f.policy.LevelAt(p, now), int64(0)
-		if at, more := k.f.policy.NextLook(p, level, now); more && p.Outcome == promises.Open {
-			alarm = clock.Micros(at)
-		}
-		cause, span, silent := promises.First, int64(0), int64(0)
-		if p.Replaces != 0 {
-			cause = promises.Again
-		}
-		if t, _, ok := k.f.policy.Book.Target(p.Kind, k.matter()); ok && k.due(p.Kind, p.MadeAt).Equal(p.DueAt) {
-			span = int64(t.Span() / time.Microsecond)
-		}
-		if p.Owed {
-			silent = clock.Micros(k.due(promises.NextUpdate, p.MadeAt))
-		}
-		k.rows.add(promiseTable, int64(p.ID), int64(p.CaseID), string(p.Kind), clock.Micros(p.MadeAt), clock.Micros(p.DueAt), orNull(int64(p.Replaces)),
-			string(p.Outcome), p.Owed, clock.Micros(p.SettledAt), int64(level), alarm,
-			k.f.policy.Book.Version, span, string(cause), int64(k.root(p)), clock.Micros(k.rootDue(p)), silent)
+		k.keep(p, now)
 	}
 	for _, t := range tags {
 		k.rows.add(tagTable, int64(k.c.ID), t)
@@ -384,6 +380,40 @@ func (k *book) finish(now time.Time, tags []string) {
 		int64(c.CustomerID), int64(c.TeamID), int64(c.OwnerID), c.Taken, clock.Micros(c.ReceivedAt), clock.Micros(c.FirstResponseAt),
 		clock.Micros(c.ClosedAt), string(c.Closure), c.Reopened, orNull(clock.Micros(c.NextAt)), clock.Micros(c.NextFrom), clock.Micros(c.WakeAt),
 		c.Problem, c.Wanted, c.MailToken, c.CustomerName, c.LastText, clock.Micros(c.LastAt), c.LastBy, c.LastChannel, c.Messages, c.Version)
+}
+
+// keep writes the row of a promise, with the warnings that the house's clock gave
+// while it ran.
+func (k *book) keep(p promises.Promise, now time.Time) {
+	policy := k.f.policy
+	until := now
+	if !p.Owed {
+		until = p.SettledAt
+	}
+	level, alarm, warned := policy.LevelAt(p, until), int64(0), int64(0)
+	if at, ok := policy.Warns(p); ok && at.Add(sweepLag).Before(until) && at.Add(sweepLag).Before(p.DueAt) {
+		warned = clock.Micros(at.Add(sweepLag))
+	}
+	if at, more := policy.NextLook(p, level, now); more && p.Outcome == promises.Open {
+		alarm = clock.Micros(at)
+	}
+	cause, span, silent := promises.First, int64(0), int64(0)
+	if p.Replaces != 0 {
+		cause = promises.Again
+	}
+	if t, _, ok := policy.Book.Target(p.Kind, k.matter()); ok && k.due(p.Kind, p.MadeAt).Equal(p.DueAt) {
+		span = int64(t.Span() / time.Microsecond)
+	}
+	if p.Owed && p.Kind.IsSpoken() {
+		silent = clock.Micros(k.due(promises.NextUpdate, p.MadeAt))
+	}
+	var chance any
+	if p.Chance != nil {
+		chance = int64(math.Round(*p.Chance * 10_000))
+	}
+	k.rows.add(promiseTable, int64(p.ID), int64(p.CaseID), string(p.Kind), clock.Micros(p.MadeAt), clock.Micros(p.DueAt), orNull(int64(p.Replaces)),
+		string(p.Outcome), p.Owed, clock.Micros(p.SettledAt), int64(level), alarm,
+		policy.Book.Version, span, string(cause), int64(k.root(p)), clock.Micros(k.rootDue(p)), silent, chance, p.Reason, clock.Micros(p.ToldAt), warned)
 }
 
 // orNull stores nothing as NULL.

@@ -5,10 +5,12 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
+	"rida/internal/kit/id"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 )
@@ -74,28 +76,46 @@ func Charter(ctx context.Context, d *db.DB, room *charter.Room, firm Firm, now t
 	})
 }
 
-// settledRemedies are how many of the demo's remedies have been given, and one
-// more is waived.
-const settledRemedies = 4
+const (
+	// settledAfter is for how long the demo firm owes a remedy; what is older was
+	// given, but one in so many was waived.
+	settledAfter = 10 * 24 * time.Hour
+	waivedEvery  = 9
+	// mostSettled bounds the work of a first start on large data.
+	mostSettled = 1000
+)
 
-// Remedies settles some of what the demo firm owes, the oldest first, so that
-// the list looks as on a working day.
+// Remedies settles what the demo firm has owed for long, so that the list looks
+// as on a working day.
 func Remedies(ctx context.Context, d *db.DB, room *charter.Room, firm Firm, why string) error {
 	given, _, err := charter.Remedies(ctx, d, charter.Given, 0, 0)
 	if err != nil || len(given) > 0 {
 		return err
 	}
-	owed, _, err := charter.Remedies(ctx, d, charter.Owed, 0, 0)
-	if err != nil {
-		return err
+	now := d.Now()
+	var old []charter.Due
+	for before := id.ID(0); len(old) < mostSettled; {
+		owed, next, err := charter.Remedies(ctx, d, charter.Owed, 0, before)
+		if err != nil {
+			return err
+		}
+		for _, one := range owed {
+			if now.Sub(one.BrokenAt) > settledAfter {
+				old = append(old, one)
+			}
+		}
+		if before = next; next == 0 {
+			break
+		}
 	}
-	return d.Write(ctx, func(tx *db.Tx) error {
-		for i := range min(settledRemedies+1, len(owed)/2) {
+	slices.SortStableFunc(old, func(a, b charter.Due) int { return a.BrokenAt.Compare(b.BrokenAt) })
+	return d.WriteBulk(ctx, func(tx *db.Tx) error {
+		for i, one := range old {
 			state, reason := charter.Given, ""
-			if i == settledRemedies {
+			if i%waivedEvery == waivedEvery-1 {
 				state, reason = charter.Waived, why
 			}
-			if _, err := room.Settle(ctx, tx, event.Staff(firm.Manager), owed[len(owed)-1-i].ID, state, reason); err != nil {
+			if _, err := room.Settle(ctx, tx, event.Staff(firm.Manager), one.ID, state, reason); err != nil {
 				return err
 			}
 		}

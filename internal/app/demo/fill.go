@@ -65,7 +65,15 @@ type filler struct {
 	known      []customer
 	had        int   // cases before
 	made       int64 // customers
+	era        era
+	words      *moveWords
 	err        error
+}
+
+// era is when the cases to be made came in.
+type era struct {
+	from, to time.Time
+	over     bool // all of them are closed, evenly spread; else most of the last days are open
 }
 
 // Fill adds cases of three messages each, with a fifth as many customers, to a
@@ -78,17 +86,25 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 	if n < 0 || n > MaxFill {
 		return fmt.Errorf("fill with %d cases: between 0 and %d are possible", n, MaxFill)
 	}
-	if there, err := filled(ctx, d); err != nil || there >= n {
+	if there, err := filled(ctx, d, fills); err != nil || there >= n {
 		return err
 	}
 	f, err := newFiller(ctx, d)
 	if err != nil {
 		return fmt.Errorf("prepare to fill: %w", err)
 	}
-	done := f.had
-	if done >= n {
+	if f.had >= n {
 		return nil
 	}
+	if err := f.fill(ctx, d, n, progress); err != nil {
+		return err
+	}
+	return d.WriteBulk(ctx, func(tx *db.Tx) error { return settleDown(ctx, tx, fills, n) })
+}
+
+// fill makes cases until there are n.
+func (f *filler) fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) error {
+	done := f.had
 	// The rows of a batch live as long as the batch: looking for garbage less
 	// often saves a tenth of the time, for memory that is given back at the end.
 	defer debug.FreeOSMemory()
@@ -109,10 +125,7 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 			progress(done, n)
 		}
 	}
-	if f.err != nil {
-		return f.err
-	}
-	return d.WriteBulk(ctx, func(tx *db.Tx) error { return settleDown(ctx, tx, n) })
+	return f.err
 }
 
 // fills is the subject under which the record tells what Fill has made, so that
@@ -120,8 +133,8 @@ func Fill(ctx context.Context, d *db.DB, n int, progress func(done, of int)) err
 var fills = event.Subject{Kind: "demo", ID: 1}
 
 // filled tells up to how many cases the database was filled before.
-func filled(ctx context.Context, r db.Reader) (n int, err error) {
-	all, err := event.Of(ctx, r, fills)
+func filled(ctx context.Context, r db.Reader, of event.Subject) (n int, err error) {
+	all, err := event.Of(ctx, r, of)
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}
@@ -134,11 +147,11 @@ func filled(ctx context.Context, r db.Reader) (n int, err error) {
 
 // settleDown makes the counts, and lets PostgreSQL look at what it holds now, as
 // it would by itself before long.
-func settleDown(ctx context.Context, tx *db.Tx, n int) error {
+func settleDown(ctx context.Context, tx *db.Tx, of event.Subject, n int) error {
 	if err := cases.Recount(ctx, tx); err != nil {
 		return err
 	}
-	_, err := event.NewLog().Append(ctx, tx, event.System, fills, "demo.filled", map[string]int{"cases": n})
+	_, err := event.NewLog().Append(ctx, tx, event.System, of, "demo.filled", map[string]int{"cases": n})
 	if err != nil || tx.Engine() == db.SQLite {
 		return err
 	}
@@ -174,6 +187,9 @@ func (f *filler) fail(err error) { f.err = errors.Join(f.err, err) }
 // receivedAt spreads the cases over time, in order, denser towards now.
 func (f *filler) receivedAt(i, n int) time.Time {
 	share := (float64(i) + f.r.Float64()) / float64(n)
+	if f.era.over {
+		return f.era.from.Add(time.Duration(share * float64(f.era.to.Sub(f.era.from)))).Truncate(time.Microsecond)
+	}
 	far := time.Duration(fillYears * 365 * 24 * float64(time.Hour))
 	if share < 1-recentShare {
 		return f.now.Add(-far + time.Duration(share/(1-recentShare)*float64(far-lately))).Truncate(time.Microsecond)
@@ -199,7 +215,10 @@ func (f *filler) oneCase(out *rows, i, n int) {
 	}
 	s := pick(f.r, f.scripts[by.lang][by.city])
 	share := openBefore
-	if at.After(f.now.Add(-lately)) {
+	switch {
+	case f.era.over:
+		share = 0
+	case at.After(f.now.Add(-lately)):
 		share = openLately
 	}
 	k := &book{f: f, rows: out, ids: f.ids, by: by}
@@ -242,6 +261,9 @@ func newFiller(ctx context.Context, d *db.DB) (*filler, error) {
 	f.references.n = int64(f.had) // most of those before are taken
 	f.r = rand.New(rand.NewPCG(fillSeed, uint64(f.had)))
 	var err error
+	if f.words, err = readMoveWords(); err != nil {
+		return nil, err
+	}
 	if f.ids, err = newIDs(ctx, d); err != nil {
 		return nil, err
 	}

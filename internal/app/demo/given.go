@@ -18,7 +18,8 @@ var givenScript []byte
 
 // givenText is what colleagues write when they give another date.
 type givenText struct {
-	Again map[lang.Tag][]string `json:"again"`
+	Again  map[lang.Tag][]string `json:"again"`
+	Limits string                `json:"limits"` // why the limits were frozen
 }
 
 func readGiven() (text givenText, err error) {
@@ -32,15 +33,15 @@ const (
 	// givenSeed makes the same words in every demo, whatever else it draws.
 	givenSeed = 31337
 	// givenShare is how many of the cases that were solved had a date for their end.
-	givenShare = 0.5
+	givenShare = 0.75
 	// sureAbove and tooSure: dates that the house is very sure of come true a little
 	// less often than it says, as with most who promise.
 	sureAbove, tooSure = 0.85, 0.05
 	// movedShare is how many of the dates that cannot be kept are moved, and
 	// movedLate how many of those only when they are over.
-	movedShare, movedLate = 0.6, 0.2
+	movedShare, movedLate = 0.8, 0.2
 	// againKept is how many second dates are kept.
-	againKept = 0.7
+	againKept = 0.65
 )
 
 // givenChances are those with which dates are given: mostly the policy's nine in

@@ -35,6 +35,9 @@ func (f *filler) draw(open bool, at time.Time) shape {
 	if at.After(f.fresh) && f.r.IntN(5) < 3 {
 		return shapeUntaken
 	}
+	if !at.After(f.now.Add(-lately)) {
+		return shapeReopened // nobody is left without a word for long: who is open again after long came back
+	}
 	switch n := f.r.IntN(100); {
 	case n < 40:
 		return shapeWaiting
@@ -62,10 +65,12 @@ func (k *book) play(at time.Time, s *script, as shape) {
 	}
 	k.open(at, s, k.by.money(s.subject.write(r, facts)), words(0), tried, k.by.money(s.wanted))
 	times := k.times(at, as)
+	word := k.drawWord(times, as)
 	reason := reasons[documented][string(s.lang)]
 	switch as {
 	case shapeConfirmed, shapeQuiet, shapeProposed:
 		k.reply(times[0], who, words(1))
+		word.play(k, times[0], who)
 		k.propose(times[1], who, words(2))
 		if as == shapeConfirmed {
 			k.confirm(times[2])
@@ -74,6 +79,7 @@ func (k *book) play(at time.Time, s *script, as shape) {
 		}
 	case shapeDocumented:
 		k.reply(times[0], who, words(1))
+		word.play(k, times[0], who)
 		k.document(times[1], who, reason)
 	case shapeOwed:
 		k.reply(times[0], who, words(1))
@@ -113,13 +119,19 @@ func (k *book) times(at time.Time, as shape) [3]time.Time {
 		return out
 	}
 	first := work(at, 10*time.Minute, 4*time.Hour)
-	if f.r.IntN(9) == 0 {
+	bad := f.era.isBad(at)
+	if f.r.IntN(9) == 0 || bad {
 		first = work(at, 4*time.Hour, 9*time.Hour)
 	}
 	second := work(first, time.Hour, 22*time.Hour)
+	if bad {
+		second = work(first, 18*time.Hour, 34*time.Hour)
+	}
 	third := second.Add(time.Hour + time.Duration(f.r.Int64N(int64(60*time.Hour))))
 	switch as {
-	case shapeOwed, shapeReopened:
+	case shapeReopened:
+		third = later(third, work(f.now, -9*time.Hour, -10*time.Minute))
+	case shapeOwed:
 		second, third = later(second, work(f.now, -9*time.Hour, -10*time.Minute)), later(third, work(f.now, -9*time.Hour, -10*time.Minute))
 	case shapeWaiting:
 		second = later(second, work(f.now, -24*time.Hour, -10*time.Minute))

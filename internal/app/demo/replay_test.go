@@ -45,6 +45,9 @@ func TestFilledCasesAreWhatTheActsWouldHaveLeft(t *testing.T) {
 	for i, was := range before {
 		p.compare(was, p.read(to, after[i]))
 		seen[string(was.State)+string(was.Closure)]++
+		for _, e := range was.events {
+			seen[e.Kind]++
+		}
 		if was.State == cases.Open {
 			seen[fmt.Sprintf("taken %v reopened %d", was.Taken, was.Reopened)]++
 		}
@@ -52,7 +55,7 @@ func TestFilledCasesAreWhatTheActsWouldHaveLeft(t *testing.T) {
 			t.Fatalf("the case in question: %+v", was.Case)
 		}
 	}
-	for _, kind := range []string{"closedconfirmed", "closedquiet", "closeddocumented", "waiting_customer", "proposed", "snoozed",
+	for _, kind := range []string{"promises.moved", "closedconfirmed", "closedquiet", "closeddocumented", "waiting_customer", "proposed", "snoozed",
 		"taken true reopened 0", "taken true reopened 1", "taken false reopened 0"} {
 		if seen[kind] == 0 {
 			t.Errorf("none of the cases was %s: %v", kind, seen)
@@ -220,6 +223,17 @@ func (p *player) act(ctx context.Context, tx *db.Tx, w whole, i int, customer cu
 		} else {
 			_, err = room.Reply(ctx, tx, by, *made, cases.Answer{Text: text})
 		}
+	case "promises.given":
+		if given := promiseOf(w, e); given.Kind == promises.Resolution {
+			_, err = room.GiveWord(ctx, tx, by, *made, promises.Promise{Kind: given.Kind, DueAt: given.DueAt, Chance: given.Chance}, time.Time{})
+		}
+	case "promises.moved":
+		moved := promiseOf(w, e)
+		var owed []promises.Promise
+		owed, err = promises.Owed(ctx, tx, *made)
+		p.must(err)
+		i := slices.IndexFunc(owed, func(o promises.Promise) bool { return o.Kind == moved.Kind })
+		_, _, err = room.Repromise(ctx, tx, by, *made, owed[i].ID, promises.Another{DueAt: moved.DueAt, Reason: moved.Reason, Chance: moved.Chance}, time.Time{})
 	case "cases.mail_sent":
 		var last id.ID
 		p.must(tx.Get(ctx, &last, `SELECT MAX(id) FROM cases_message WHERE case_id = $1 AND author_kind = 'staff' AND audience = 'public'`, *made))
@@ -239,6 +253,14 @@ func (p *player) act(ctx context.Context, tx *db.Tx, w whole, i int, customer cu
 		}
 	}
 	return err
+}
+
+// promiseOf is the promise that an event gave.
+func promiseOf(w whole, e event.Event) promises.Promise {
+	var data struct{ Promise id.ID }
+	_ = json.Unmarshal(e.Data, &data)
+	i := slices.IndexFunc(w.promises, func(p promises.Promise) bool { return p.ID == data.Promise })
+	return w.promises[i]
 }
 
 func (p *player) compare(was, again whole) {
@@ -264,6 +286,7 @@ func (p *player) compare(was, again whole) {
 			w.promises[i].ID, w.promises[i].CaseID, w.promises[i].Replaces = 0, 0, min(w.promises[i].Replaces, 1)
 			// The row is told by what stands in it; what the clock noticed on the way is not an act.
 			w.promises[i].RootID, w.promises[i].SilentAt, w.promises[i].Level, w.promises[i].WarnedAt = 0, time.Time{}, 0, time.Time{}
+			w.promises[i].Chance = nil // a pointer; the shares are compared by themselves
 		}
 	}
 	same("the messages", was.messages, again.messages)

@@ -33,7 +33,7 @@ func newHouse(t testing.TB, w *testkit.World) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, err := lang.Load(cases.Texts, customers.Texts)
+	texts, err := lang.Load(cases.Texts, customers.Texts, promises.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}

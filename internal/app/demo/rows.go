@@ -41,7 +41,8 @@ var tables = [tableCount]table{
 		last_by last_channel messages version`)},
 	messageTable: {"cases_message", columnsOf(`id case_id audience author_kind author_id author_name channel at lang text quoted has_html
 		attachments ledger_id message_id delivery delivery_why`)},
-	promiseTable:     {"promises", columnsOf(`id case_id kind made_at due_at replaces outcome owed settled_at level alarm_at policy_version span cause root_id first_due_at silent_at`)},
+	promiseTable: {"promises", columnsOf(`id case_id kind made_at due_at replaces outcome owed settled_at level alarm_at policy_version span cause root_id first_due_at silent_at
+		chance reason told_at warned_at`)},
 	participantTable: {"cases_participant", columnsOf(`case_id email name customer_id since`)},
 	triedTable:       {"cases_tried", columnsOf(`id case_id customer_id step by_id at`)},
 	tagTable:         {"cases_tag", columnsOf(`case_id tag`)},

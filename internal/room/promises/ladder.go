@@ -107,6 +107,15 @@ func (p Policy) level(of Promise, now time.Time, late *float64) Level {
 	return Calm
 }
 
+// Warns is when a promise comes to its first level by its time, if nothing is done
+// until then; ok is false for one that was due when it was made.
+func (p Policy) Warns(of Promise) (at time.Time, ok bool) {
+	if of.DueAt.Equal(of.MadeAt) {
+		return at, false
+	}
+	return p.Reaches(of, p.rung(p.rungs(of)[0]).Elapsed), true
+}
+
 // NextLook is when a promise should be looked at again, after now, when it has
 // reached a level; ok is false when there is nothing more to see before it is
 // due.

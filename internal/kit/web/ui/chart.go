@@ -153,9 +153,9 @@ type label struct {
 }
 
 // The measures by which words are kept apart: the mean width of a letter and the
-// height of a line at the size of the styles, and how far a dot reaches.
+// height of a line at the larger size of a phone, and how far a dot reaches.
 const (
-	letterWide, lineHigh = 6.6, 14.0
+	letterWide, lineHigh = 7.6, 16.0
 	dotReach             = 6.0
 )
 

@@ -106,6 +106,18 @@ func (s Spread) MedianOf(all int64) (time.Duration, error) {
 	return 0, stats.ErrNotEstimable
 }
 
+// Fineness is to what a median is said: it is known to within a twelfth, and more
+// would be false.
+func Fineness(median time.Duration) time.Duration {
+	switch {
+	case median >= 3*time.Hour:
+		return time.Hour
+	case median >= time.Hour:
+		return 5 * time.Minute
+	}
+	return time.Minute
+}
+
 // Calibration sets the chances that were promised against what was kept, by
 // tenths of the chance. Tenths without a promise are left out.
 func (s Spread) Calibration() ([]stats.Bin, error) {

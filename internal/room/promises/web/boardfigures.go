@@ -101,7 +101,7 @@ func medianFigure(v ui.View, title string, s figures.Spread) ui.Figure {
 	case err != nil:
 		f.Value, f.Interval, f.Few = v.P.T("promises.board.none"), v.P.T("promises.board.none.why"), true
 	default:
-		f.Value, f.Few = spanText(v, m), s.N < few
+		f.Value, f.Few = spanText(v, m.Round(figures.Fineness(m))), s.N < few
 	}
 	return f
 }

@@ -158,26 +158,20 @@ func controlChart(v ui.View, c choice, read figures.Control) (*ui.Chart, []signa
 	if counted {
 		label = func(x float64) string { return v.P.Int(int64(math.Round(x))) }
 	}
-	top := 0.0
-	for _, m := range marks {
-		top = max(top, m.Value, m.Limits.High)
-	}
-	if top == 0 {
-		top = 1
-	}
-	top *= 1.08
+	top := highest(marks)
 	chart := &ui.Chart{Mirror: v.P.Dir() == "rtl", Time: true}
 	for i := range 5 {
 		x := float64(i) / 4
 		chart.Y = append(chart.Y, ui.Tick{At: x, Label: label(x * top)})
 	}
 	from, span := marks[0].Week(), max(1, float64(marks[len(marks)-1].Week()-marks[0].Week()))
+	at1 := func(y float64) float64 { return min(1, y/top) }
 	band, centre, data := ui.ChartBand{Kind: "near"}, ui.ChartLine{Kind: "centre"}, ui.ChartLine{Kind: "data"}
 	var out []signal
 	for i, m := range marks {
 		at := float64(m.Week()-from) / span
 		p := ui.Point{X: at, Y: m.Value / top}
-		band.Upper, band.Lower = append(band.Upper, ui.Point{X: at, Y: m.Limits.High / top}), append(band.Lower, ui.Point{X: at, Y: m.Limits.Low / top})
+		band.Upper, band.Lower = append(band.Upper, ui.Point{X: at, Y: at1(m.Limits.High)}), append(band.Lower, ui.Point{X: at, Y: m.Limits.Low / top})
 		centre.Points, data.Points = append(centre.Points, ui.Point{X: at, Y: m.Limits.Centre / top}), append(data.Points, p)
 		d := ui.ChartDot{Point: p, Out: m.Signals(), Href: c.list(figures.Broken, "week", figures.WeekName(m.Key)),
 			Say: v.P.T("promises.board.control.dot", "date", weekDate(v, m.Week()), "broken", v.P.Int(m.Broken), "n", v.P.Int(m.Judged()))}
@@ -194,6 +188,22 @@ func controlChart(v ui.View, c choice, read figures.Control) (*ui.Chart, []signa
 	chart.Text = v.P.T("promises.board.control.title") + " " + v.P.N("promises.board.control.text", int64(len(out)))
 	slices.Reverse(out)
 	return chart, out
+}
+
+// highest is where the plane ends: above every week, and above the limits of all
+// but the few weeks that have so little in them that theirs lie far up.
+func highest(marks []figures.Mark) float64 {
+	const usual = 0.8
+	var limits []float64
+	top := 0.0
+	for _, m := range marks {
+		limits, top = append(limits, m.Limits.High), max(top, m.Value)
+	}
+	slices.Sort(limits)
+	if top = 1.08 * max(top, limits[int(usual*float64(len(limits)-1))]); top == 0 {
+		return 1
+	}
+	return top
 }
 
 // inWords puts a week outside of its limits into words.

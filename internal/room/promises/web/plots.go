@@ -23,7 +23,7 @@ func (s scale) ticks(v ui.View) []ui.Tick {
 		step = 0.2
 	}
 	var out []ui.Tick
-	for x := s.high; x > s.low-0.001; x -= step {
+	for x := s.high; x > s.low-0.001; x = math.Round((x-step)*10) / 10 {
 		out = append(out, ui.Tick{At: s.at(x), Label: v.P.Percent(x)})
 	}
 	return out
