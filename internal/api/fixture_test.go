@@ -217,7 +217,8 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 	}
 	h.api.Waiting = &waiting.Room{Events: h.room.Events, Cases: h.room, Hash: id.Hash}
 	h.api.Waits = &waiting.Outlook{DB: h.DB, Zone: func() *time.Location { return time.UTC }}
-	h.api.Agreed = &agreements.Room{Events: h.room.Events, Cases: h.room, IsActive: h.room.IsActive, TeamOf: h.tasks().TeamOf}
+	h.api.Agreed = &agreements.Room{Events: h.room.Events, Cases: h.room, IsActive: h.room.IsActive, TeamOf: h.tasks().TeamOf,
+		TeamsOf: h.staff.TeamsOf}
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})
 	h.must(err)

@@ -118,6 +118,7 @@ func (a *App) jobs() *job.Registry {
 	a.bulkJobs(r)
 	a.routingJobs(r)
 	a.taskJobs(r)
+	a.agreementJobs(r)
 	a.promiseJobs(r)
 	job.Handle(r, a.sweepCases)
 	a.offersJob(r)

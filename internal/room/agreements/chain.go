@@ -17,6 +17,7 @@ const (
 	ForUs        Waits = "us"        // it was the owner's turn
 	ForCustomer  Waits = "customer"  // we had asked or answered
 	ForColleague Waits = "colleague" // something was asked of another
+	ForTeam      Waits = "team"      // something was asked of a team, and nobody had taken it
 	AtRest       Waits = "closed"
 )
 
@@ -26,15 +27,20 @@ type Span struct {
 	Owner    id.ID // who held the case
 	For      Waits
 	Who      id.ID // the colleague it waited for; 0 otherwise
+	Team     id.ID // the team it waited for; 0 otherwise
 }
 
 // Length is how long it was.
 func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
 
-// Holder is to whom the span counts: the colleague it waited for, or its owner.
+// Holder is to whom the span counts: the colleague or the team it waited for, or
+// its owner.
 func (s Span) Holder() id.ID {
-	if s.For == ForColleague {
+	switch s.For {
+	case ForColleague:
 		return s.Who
+	case ForTeam:
+		return s.Team
 	}
 	return s.Owner
 }
@@ -42,7 +48,8 @@ func (s Span) Holder() id.ID {
 // Chain divides the whole time of a case, from its receipt to end, by who held
 // it and for whom it waited. The spans touch one another, so that their lengths
 // sum to the case's time exactly, to the microsecond. Of several asks that are
-// open at once the oldest counts.
+// open at once the oldest counts; one of a whole team counts to the team until
+// somebody takes it, or it falls to the lead.
 func Chain(events []event.Event, asks []Ask, received, end time.Time, owner id.ID) []Span {
 	cuts := []time.Time{received, end}
 	add := func(t time.Time) {
@@ -55,6 +62,7 @@ func Chain(events []event.Event, asks []Ask, received, end time.Time, owner id.I
 	}
 	for _, a := range asks {
 		add(a.CreatedAt)
+		add(a.heldSince())
 		add(a.EndedAt)
 	}
 	slices.SortFunc(cuts, time.Time.Compare)
@@ -72,17 +80,29 @@ func Chain(events []event.Event, asks []Ask, received, end time.Time, owner id.I
 			for _, a := range asks {
 				if !a.CreatedAt.After(s.From) && (a.EndedAt.IsZero() || a.EndedAt.After(s.From)) {
 					s.For, s.Who = ForColleague, a.ToID
+					if held := a.heldSince(); a.ToTeam && (held.IsZero() || held.After(s.From)) {
+						s.For, s.Who, s.Team = ForTeam, 0, a.TeamID
+					}
 					break
 				}
 			}
 		}
-		if n := len(out); n > 0 && out[n-1].Owner == s.Owner && out[n-1].For == s.For && out[n-1].Who == s.Who {
+		if n := len(out); n > 0 && out[n-1].Owner == s.Owner && out[n-1].For == s.For && out[n-1].Who == s.Who && out[n-1].Team == s.Team {
 			out[n-1].To = s.To
 			continue
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// heldSince is when an ask of a whole team became one person's; zero while it is
+// the team's.
+func (a Ask) heldSince() time.Time {
+	if !a.TakenAt.IsZero() {
+		return a.TakenAt
+	}
+	return a.FellAt
 }
 
 // holder is how a case stands while its events are read.

@@ -54,14 +54,28 @@ func (m *Room) Log(ctx context.Context, tx *db.Tx, by event.Actor, n Misundersta
 	return n, m.happened(ctx, tx, by, n.CaseID, "misunderstood", n.ID, map[string]any{"whose": n.Whose, "minutes": n.Minutes})
 }
 
+// maxPeriod bounds what one look reads: more than a house of hundreds
+// misunderstands in a year.
+const maxPeriod = 5000
+
+// InPeriod lists what was misunderstood from one instant up to another, the
+// newest first.
+func InPeriod(ctx context.Context, r db.Reader, from, to time.Time) ([]Misunderstanding, error) {
+	return misunderstandings(ctx, r, sqlInPeriod, clock.Micros(from), clock.Micros(to), maxPeriod)
+}
+
 // Newest lists the newest misunderstandings.
 func Newest(ctx context.Context, r db.Reader) ([]Misunderstanding, error) {
+	return misunderstandings(ctx, r, sqlNewest)
+}
+
+func misunderstandings(ctx context.Context, r db.Reader, text string, args ...any) ([]Misunderstanding, error) {
 	var rows []struct {
 		ID, CaseID, LoggedBy id.ID
 		Term, Note, Whose    string
 		Minutes, At          int64
 	}
-	if err := r.All(ctx, &rows, sqlNewest); err != nil {
+	if err := r.All(ctx, &rows, text, args...); err != nil {
 		return nil, fmt.Errorf("list misunderstandings: %w", err)
 	}
 	all := make([]Misunderstanding, len(rows))
@@ -71,8 +85,8 @@ func Newest(ctx context.Context, r db.Reader) ([]Misunderstanding, error) {
 	return all, nil
 }
 
-// week is one point of the chart.
-const week = 7 * 24 * time.Hour
+// Week is one point of the chart.
+const Week = 7 * 24 * time.Hour
 
 // Weeks is how many of them the chart shows: two years hold a baseline of twenty
 // and a year to look at.
@@ -93,17 +107,17 @@ func (r Rate) Per100() float64 { return 100 * float64(r.Events) / float64(max(1,
 // Rates gives the weeks with jobs, and per 100 jobs their limits on a u-chart.
 // Known is false with fewer than twenty such weeks: then limits mean nothing.
 func Rates(ctx context.Context, r db.Reader, now time.Time) (rates []Rate, known bool, err error) {
-	start := now.Truncate(week).Add(-(Weeks - 1) * week)
+	start := now.Truncate(Week).Add(-(Weeks - 1) * Week)
 	var jobs, events []struct{ Week, N int64 }
-	if err := r.All(ctx, &jobs, sqlJobs, clock.Micros(start), int64(week/time.Microsecond)); err != nil {
+	if err := r.All(ctx, &jobs, sqlJobs, clock.Micros(start), int64(Week/time.Microsecond)); err != nil {
 		return nil, false, fmt.Errorf("count jobs: %w", err)
 	}
-	if err := r.All(ctx, &events, sqlEvents, clock.Micros(start), int64(week/time.Microsecond)); err != nil {
+	if err := r.All(ctx, &events, sqlEvents, clock.Micros(start), int64(Week/time.Microsecond)); err != nil {
 		return nil, false, fmt.Errorf("count misunderstandings: %w", err)
 	}
 	var points []stats.Counted
 	for _, j := range jobs {
-		one := Rate{From: start.Add(time.Duration(j.Week) * week), Jobs: j.N}
+		one := Rate{From: start.Add(time.Duration(j.Week) * Week), Jobs: j.N}
 		for _, e := range events {
 			if e.Week == j.Week {
 				one.Events = e.N
@@ -125,7 +139,11 @@ func Rates(ctx context.Context, r db.Reader, now time.Time) (rates []Rate, known
 const (
 	sqlLog = `INSERT INTO agreements_misunderstanding (id, case_id, term, note, whose, minutes, logged_by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
-	sqlNewest = `SELECT id, case_id, term, note, whose, minutes, logged_by, at FROM agreements_misunderstanding ORDER BY at DESC, id DESC LIMIT 50`
+	misunderstoodColumns = `id, case_id, term, note, whose, minutes, logged_by, at`
+
+	sqlInPeriod = `SELECT ` + misunderstoodColumns + ` FROM agreements_misunderstanding WHERE at >= $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT $3`
+
+	sqlNewest = `SELECT ` + misunderstoodColumns + ` FROM agreements_misunderstanding ORDER BY at DESC, id DESC LIMIT 50`
 
 	sqlJobs = `SELECT (created_at - $1) / $2 AS week, COUNT(DISTINCT case_id) AS n FROM agreements_milestone WHERE created_at >= $1 GROUP BY 1 ORDER BY 1`
 

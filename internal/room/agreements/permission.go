@@ -44,6 +44,8 @@ type Room struct {
 	IsActive func(ctx context.Context, r db.Reader, account id.ID) (bool, error)
 	// TeamOf is the team in which somebody works.
 	TeamOf func(ctx context.Context, r db.Reader, account id.ID) (id.ID, error)
+	// TeamsOf are the teams to which somebody belongs.
+	TeamsOf func(ctx context.Context, r db.Reader, account id.ID) ([]id.ID, error)
 	// Letter is what the customer reads when a milestone is passed, in the
 	// language of the case; next is the one that follows, zero for none.
 	Letter func(c cases.Case, passed, next Milestone) string

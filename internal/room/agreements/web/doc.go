@@ -41,6 +41,10 @@ type Pages struct {
 	Colleagues func(ctx context.Context) (map[id.ID]staff.Card, error)
 	// Teams gives the names of the teams in a language.
 	Teams func(ctx context.Context, t lang.Tag) (map[id.ID]string, error)
+	// Topics gives the names of topics by the id that TopicsOf tells of cases; a
+	// case without one is not in it.
+	Topics   func(ctx context.Context, t lang.Tag) (map[string]string, error)
+	TopicsOf func(ctx context.Context, of []id.ID) (map[id.ID]string, error)
 	// Schedule is when the house works.
 	Schedule func() *calendar.Schedule
 }
@@ -60,9 +64,12 @@ func (p *Pages) Routes() []web.Route {
 		web.Post("/agreements/milestones/{id}/passing", agreements.MayWrite, p.pass),
 		web.Get("/agreements/milestones/{id}/drop", agreements.MayWrite, p.askDrop),
 		web.Post("/agreements/milestones/{id}/drop", agreements.MayWrite, p.drop),
+		web.Get("/agreements/milestones/{id}/date", agreements.MayWrite, p.askMove),
+		web.Post("/agreements/milestones/{id}/date", agreements.MayWrite, p.move),
 		web.Get("/agreements/asks/{id}/date", agreements.MayWrite, p.askDate),
 		web.Post("/agreements/asks/{id}", agreements.MayWrite, p.answer),
 		web.Get("/agreements", agreements.MayRead, p.overview),
+		web.Get("/agreements/misunderstandings", agreements.MayRead, p.misunderstood),
 	)
 }
 
@@ -125,6 +132,7 @@ type Form struct {
 	Value    func(string) string
 	Hint     string
 	People   []ui.Choice
+	Teams    []ui.Choice
 }
 
 func formOf(v ui.View, c cases.Case, value func(string) string, problems ui.Problems) Form {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
@@ -13,12 +14,17 @@ import (
 
 // Overview is what colleagues promised one another, and what was misunderstood.
 type Overview struct {
-	OfMe, ByMe []AskLine
-	Teams      []TeamLine
-	Log        []LogLine
-	Chart      []RatePoint
-	Known      bool
-	Centre     string
+	OfMe, OfTeam, ByMe []AskLine
+	Teams              []TeamLine
+	Log                []LogLine
+	Drawing            *Drawing // nil where nothing was misunderstood in a year
+	Chart              []RatePoint
+	Known              bool
+	May                bool
+}
+
+func (o Overview) isEmpty() bool {
+	return len(o.OfMe)+len(o.OfTeam)+len(o.ByMe)+len(o.Log)+len(o.Teams) == 0
 }
 
 // TeamLine is how well a team keeps its word to colleagues.
@@ -40,43 +46,23 @@ type RatePoint struct {
 
 func (p *Pages) overview(w *web.Response, r *web.Request) error {
 	v, ctx := p.View(w, r), r.Context()
-	ofMe, byMe, err := agreements.MyAsks(ctx, p.DB, r.Who.ID)
+	mine, err := p.Room.MyAsks(ctx, p.DB, r.Who.ID)
 	if err != nil {
+		return err
+	}
+	page := Overview{May: v.May(agreements.MayWrite)}
+	if err := p.asked(r, v, &page, mine); err != nil {
 		return err
 	}
 	log, err := agreements.Newest(ctx, p.DB)
 	if err != nil {
 		return err
 	}
-	people, err := p.Colleagues(ctx)
-	if err != nil {
+	if page.Log, err = p.logLines(ctx, log); err != nil {
 		return err
 	}
-	var ids []id.ID
-	for _, a := range append(ofMe[:len(ofMe):len(ofMe)], byMe...) {
-		ids = append(ids, a.CaseID)
-	}
-	for _, n := range log {
-		ids = append(ids, n.CaseID)
-	}
-	known, err := cases.Some(ctx, p.DB, ids)
-	if err != nil {
+	if page.Drawing, err = p.draw(ctx, v); err != nil {
 		return err
-	}
-	var page Overview
-	line := func(a agreements.Ask) AskLine {
-		l := lineOf(v, a, people, r.Who.ID)
-		l.CaseRef, l.Case = known[a.CaseID].Reference, ui.Words{Text: known[a.CaseID].Subject, Lang: known[a.CaseID].Lang}
-		return l
-	}
-	for _, a := range ofMe {
-		page.OfMe = append(page.OfMe, line(a))
-	}
-	for _, a := range byMe {
-		page.ByMe = append(page.ByMe, line(a))
-	}
-	for _, n := range log {
-		page.Log = append(page.Log, LogLine{n, person(people[n.LoggedBy]), "/cases/" + known[n.CaseID].Reference, ui.Words{Text: known[n.CaseID].Subject, Lang: known[n.CaseID].Lang}})
 	}
 	if err := p.teams(r, v, &page); err != nil {
 		return err
@@ -94,6 +80,36 @@ func (p *Pages) overview(w *web.Response, r *web.Request) error {
 		page.Chart = append(page.Chart, pt)
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
+}
+
+// asked fills in what is asked of the reader, of their teams, and by them.
+func (p *Pages) asked(r *web.Request, v ui.View, page *Overview, mine agreements.Mine) error {
+	var ids []id.ID
+	for _, a := range slices.Concat(mine.OfMe, mine.OfTeam, mine.ByMe) {
+		ids = append(ids, a.CaseID)
+	}
+	known, err := cases.Some(r.Context(), p.DB, ids)
+	if err != nil {
+		return err
+	}
+	lines, err := p.askLines(r, v)
+	if err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		from []agreements.Ask
+		to   *[]AskLine
+	}{{mine.OfMe, &page.OfMe}, {mine.OfTeam, &page.OfTeam}, {mine.ByMe, &page.ByMe}} {
+		for _, a := range part.from {
+			l, err := lines.of(a)
+			if err != nil {
+				return err
+			}
+			l.CaseRef, l.Case = known[a.CaseID].Reference, ui.Words{Text: known[a.CaseID].Subject, Lang: known[a.CaseID].Lang}
+			*part.to = append(*part.to, l)
+		}
+	}
+	return nil
 }
 
 // few is the n below which a share is counted, not estimated.

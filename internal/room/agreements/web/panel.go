@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rida/internal/core/staff"
+	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
@@ -31,7 +32,10 @@ type Panel struct {
 type AskLine struct {
 	agreements.Ask
 	From, To ui.Person
-	Mine     bool // it is my turn
+	Team     string // of whom it is asked, where it is a whole team
+	Lead     string // who has it when nobody of the team takes it
+	Free     bool   // I am of the team, and may take it
+	Mine     bool   // it is my turn
 	ByMe     bool
 	Late     bool
 	CaseRef  string
@@ -82,27 +86,76 @@ func (p *Pages) panelOf(r *web.Request, v ui.View, c cases.Case) (Panel, error) 
 	if err != nil {
 		return page, err
 	}
-	people, err := p.Colleagues(ctx)
+	lines, err := p.askLines(r, v)
 	if err != nil {
 		return page, err
 	}
 	for _, a := range asks {
-		page.Asks = append(page.Asks, lineOf(v, a, people, r.Who.ID))
+		one, err := lines.of(a)
+		if err != nil {
+			return page, err
+		}
+		page.Asks = append(page.Asks, one)
 	}
-	return page, p.chain(ctx, v, &page, asks, people)
+	return page, p.chain(ctx, v, &page, asks, lines.names)
 }
 
-func lineOf(v ui.View, a agreements.Ask, people map[id.ID]staff.Card, me id.ID) AskLine {
-	return AskLine{Ask: a, From: v.Known(person(people[a.AskedBy])), To: v.Known(person(people[a.ToID])), ByMe: a.AskedBy == me,
-		Mine: a.State == agreements.Asked && a.ToID == me || a.State == agreements.Countered && a.AskedBy == me || a.State == agreements.Accepted && a.ToID == me,
-		Late: a.IsOpen() && !v.Now.Before(a.DueAt())}
+// askLines makes the lines of asks for somebody who looks at them.
+type askLines struct {
+	*Pages
+	ctx   context.Context
+	v     ui.View
+	names names
+	mine  []id.ID // teams of who looks
+	me    id.ID
+}
+
+// names are those of colleagues and of teams.
+type names struct {
+	people map[id.ID]staff.Card
+	teams  map[id.ID]string
+}
+
+func (p *Pages) askLines(r *web.Request, v ui.View) (l askLines, err error) {
+	l = askLines{Pages: p, ctx: r.Context(), v: v, me: r.Who.ID}
+	if l.names.people, err = p.Colleagues(l.ctx); err != nil {
+		return l, err
+	}
+	if l.names.teams, err = p.Teams(l.ctx, v.P.Tag()); err != nil {
+		return l, err
+	}
+	l.mine, err = p.Room.TeamsOf(l.ctx, p.DB, l.me)
+	return l, err
+}
+
+func (l askLines) of(a agreements.Ask) (AskLine, error) {
+	known := func(who id.ID) ui.Person { return l.v.Known(person(l.names.people[who])) }
+	out := AskLine{Ask: a, From: known(a.AskedBy), To: known(a.ToID), ByMe: a.AskedBy == l.me,
+		Mine: a.State == agreements.Asked && a.ToID == l.me || a.State == agreements.Countered && a.AskedBy == l.me || a.State == agreements.Accepted && a.ToID == l.me,
+		Late: a.IsOpen() && !l.v.Now.Before(a.DueAt())}
+	if !a.ToTeam {
+		return out, nil
+	}
+	out.Team = l.names.teams[a.TeamID]
+	if a.ToID == 0 {
+		out.To = ui.Person{Name: out.Team}
+	}
+	out.Free = a.IsFree() && !out.Mine && !out.ByMe && slices.Contains(l.mine, a.TeamID)
+	if a.ToID == 0 && a.IsOpen() {
+		desk, err := l.Room.Cases.Desk(l.ctx, l.DB, a.TeamID)
+		if err != nil && fault.KindOf(err) != fault.NotFound { // a team that was closed has no lead of its own
+			return out, err
+		}
+		out.Lead = l.names.people[desk.DutyID].Name
+	}
+	return out, nil
 }
 
 // chainWide is the width of the picture in its own units.
 const chainWide = 600
 
 // chain draws who waited for whom: one bar of the case's whole time.
-func (p *Pages) chain(ctx context.Context, v ui.View, page *Panel, asks []agreements.Ask, people map[id.ID]staff.Card) error {
+func (p *Pages) chain(ctx context.Context, v ui.View, page *Panel, asks []agreements.Ask, known names) error {
 	events, err := cases.Events(ctx, p.DB, page.Case.ID)
 	if err != nil {
 		return err
@@ -120,14 +173,14 @@ func (p *Pages) chain(ctx context.Context, v ui.View, page *Panel, asks []agreem
 	sums := map[string]time.Duration{}
 	rtl := v.P.Dir() == "rtl"
 	for _, s := range spans {
-		name, class := nameOf(v, s, people), string(s.For)
-		if s.For == agreements.ForUs || s.For == agreements.ForColleague {
+		name, class := nameOf(v, s, known), string(s.For)
+		if s.For == agreements.ForUs || s.For == agreements.ForColleague || s.For == agreements.ForTeam {
 			key := s.Holder().String()
 			if classes[key] == "" {
 				classes[key] = "p" + strconv.Itoa(len(order)%5)
 			}
 			class = classes[key]
-			if s.For == agreements.ForColleague {
+			if s.For != agreements.ForUs {
 				class += " chain-asked"
 			}
 		}
@@ -158,14 +211,16 @@ func cut(key string) (name, class string, ok bool) {
 	return key, "", false
 }
 
-func nameOf(v ui.View, s agreements.Span, people map[id.ID]staff.Card) string {
+func nameOf(v ui.View, s agreements.Span, known names) string {
 	switch s.For {
 	case agreements.ForCustomer:
 		return v.P.T("agreements.chain.customer")
 	case agreements.AtRest:
 		return v.P.T("agreements.chain.closed")
 	case agreements.ForColleague:
-		return v.P.T("agreements.chain.asked", "name", people[s.Who].Name)
+		return v.P.T("agreements.chain.asked", "name", known.people[s.Who].Name)
+	case agreements.ForTeam:
+		return v.P.T("agreements.chain.asked", "name", known.teams[s.Team])
 	}
-	return people[s.Owner].Name
+	return known.people[s.Owner].Name
 }

@@ -37,8 +37,8 @@ type Board struct {
 	Expect   string // what somebody who calls now is told
 	Figures  []ui.Figure
 	Lines    []Line
-	Calls    Bars
-	Levels   Dots
+	Calls    ui.Bars
+	Levels   ui.Dots
 	Target   string
 	Newest   time.Time
 }
@@ -249,17 +249,17 @@ func (b *Board) charts(v ui.View, c choice, o waiting.Settings, when interface{ 
 		first, last = 0, len(slots)-1
 	}
 	slots = slots[first : last+1]
-	b.Calls, b.Levels = newBars(v, len(slots)), newDots(v, len(slots), float64(o.Target)/100)
+	b.Calls, b.Levels = ui.NewBars(v, len(slots), "good", "bad", "rest"), ui.NewDots(v, len(slots), float64(o.Target)/100)
 	for _, s := range slots {
 		name := when.Time(s.From)
 		if c.days > 1 {
 			name = dayText(v.When, s.From.Add(12*time.Hour))
 		}
 		rest := s.Offered - s.Answered - s.Abandoned
-		b.Calls.add(name, behind(c, s.From, s.To, ""), v.P.T("waiting.bar", "name", name, "offered", v.P.Int(s.Offered), "answered", v.P.Int(s.Answered), "lost", v.P.Int(s.Abandoned)), s.Answered, s.Abandoned, rest)
-		b.Levels.add(name, s.Level.Estimate, s.Level.Known, v.P.T("waiting.dot", "name", name, "share", v.P.Percent(s.Level.Value), "low", v.P.Percent(s.Level.Low), "high", v.P.Percent(s.Level.High), "n", v.P.Int(s.Level.N)))
+		b.Calls.Add(name, behind(c, s.From, s.To, ""), v.P.T("waiting.bar", "name", name, "offered", v.P.Int(s.Offered), "answered", v.P.Int(s.Answered), "lost", v.P.Int(s.Abandoned)), s.Answered, s.Abandoned, rest)
+		b.Levels.Add(name, s.Level.Estimate, s.Level.Known, v.P.T("waiting.dot", "name", name, "share", v.P.Percent(s.Level.Value), "low", v.P.Percent(s.Level.Low), "high", v.P.Percent(s.Level.High), "n", v.P.Int(s.Level.N)))
 	}
-	b.Calls.finish()
+	b.Calls.Finish()
 }
 
 func (p *Pages) csv(w *web.Response, r *web.Request) error {
