@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"rida/internal/kit/lang"
+	"rida/internal/kit/sheet"
 	"rida/internal/kit/web"
 )
 
@@ -103,6 +104,7 @@ var rawExample = map[string]string{
 	"message/rfc822":           "From: Maryam <maryam@example.com>\r\nTo: care@noor.example\r\nSubject: The dishwasher leaks\r\nMessage-ID: <1@example.com>\r\n\r\nThe leak came back.\r\n",
 	"application/octet-stream": "(the bytes of the file)",
 	"application/zip":          "(the bytes of the archive)",
+	sheet.Media:                "id,contact,kind,at,channel,queue\npbx-1,call-77,queued,2026-11-22T08:00:00Z,phone,Service\npbx-2,call-77,answered,2026-11-22T08:00:41Z,phone,Service\n",
 }
 
 func anyNeeded(s *shape) bool {

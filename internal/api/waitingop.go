@@ -8,9 +8,7 @@ import (
 
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
-	"rida/internal/kit/id"
 	"rida/internal/kit/web"
-	"rida/internal/room/cases"
 	"rida/internal/room/waiting"
 )
 
@@ -22,6 +20,7 @@ func waitingOperations() []operation {
 	set.method = http.MethodPut
 	return []operation{
 		acts(record, recordWaiting, nil),
+		importWaiting(),
 		reads(get("waiting", "list_waiting_intervals", "/waiting/intervals", waiting.MayRead), listIntervals),
 		reads(get("waiting", "estimate_wait", "/waiting/estimate", web.Public), estimateWait),
 		reads(get("waiting", "plan_staffing", "/waiting/staffing", waiting.MayRead), planStaffing),
@@ -67,41 +66,21 @@ type waitingRefused struct {
 }
 
 func recordWaiting(ctx context.Context, tx *db.Tx, c *call, b *waitingEvents) (waitingTaken, error) {
-	out := waitingTaken{Refused: []waitingRefused{}}
-	refuse := func(row int, f fault.Field) {
-		out.Refused = append(out.Refused, waitingRefused{Row: row, Field: f.Name, Code: f.Key, Detail: web.Say(c.r.Print, f.Key, f.Args)})
-	}
-	var steps []waiting.Step
-	var rows []int
-	known := map[string]id.ID{}
+	steps := make([]waiting.Step, len(b.Events))
 	for i, e := range b.Events {
-		s := waiting.Step{Key: e.ID, Contact: e.Contact, Kind: waiting.Kind(e.Kind), At: e.At, Queue: e.Queue, Channel: e.Channel, Caller: e.Caller}
-		if e.Case != "" && len(b.Events) <= waiting.MaxBatch {
-			which, ok := known[e.Case]
-			if !ok {
-				if reference, fine := cases.ParseReference(e.Case); fine {
-					one, err := cases.ByReference(ctx, tx, reference)
-					if err != nil && fault.KindOf(err) != fault.NotFound {
-						return out, err
-					}
-					which = one.ID
-				}
-				known[e.Case] = which
-			}
-			if which == 0 {
-				refuse(i+1, fault.Field{Name: "case", Key: "waiting.no_such_case"})
-				continue
-			}
-			s.CaseID = which
-		}
-		steps, rows = append(steps, s), append(rows, i+1)
+		steps[i] = waiting.Step{Key: e.ID, Contact: e.Contact, Kind: waiting.Kind(e.Kind), At: e.At, Queue: e.Queue, Channel: e.Channel, Caller: e.Caller, Case: e.Case}
 	}
 	taken, err := c.api.Waiting.Record(ctx, tx, c.by(), steps)
-	out.Taken, out.Repeated = taken.New, taken.Repeated
+	return c.waitingTaken(taken), err
+}
+
+// waitingTaken says what became of events.
+func (c *call) waitingTaken(taken waiting.Taken) waitingTaken {
+	out := waitingTaken{Taken: taken.New, Repeated: taken.Repeated, Refused: []waitingRefused{}}
 	for _, r := range taken.Refused {
-		refuse(rows[r.Row-1], r.Field)
+		out.Refused = append(out.Refused, waitingRefused{Row: r.Row, Field: r.Name, Code: r.Key, Detail: web.Say(c.r.Print, r.Key, r.Args)})
 	}
-	return out, err
+	return out
 }
 
 type intervalQuery struct {

@@ -99,13 +99,25 @@ func guests(t *testing.T, d *app.Demo, owner id.ID) []guest {
 	return all
 }
 
-func fileNamed(t *testing.T, d *app.Demo, of id.ID, name string) (which id.ID) {
+func fileNamed(t *testing.T, d *app.Demo, of id.ID, name string) id.ID {
 	t.Helper()
-	err := d.DB.Get(t.Context(), &which, `SELECT f.id FROM files f JOIN cases_message m ON m.id = f.owner_id WHERE f.owner_kind = 'message' AND m.case_id = $1 AND f.name = $2`, of, name)
-	if err != nil {
-		t.Fatalf("find %s: %v", name, err)
+	var said []id.ID
+	if err := d.DB.All(t.Context(), &said, `SELECT id FROM cases_message WHERE case_id = $1`, of); err != nil {
+		t.Fatal(err)
 	}
-	return which
+	attached, err := files.OfSome(t.Context(), d.DB, "message", said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, all := range attached {
+		for _, f := range all {
+			if f.Name == name {
+				return f.ID
+			}
+		}
+	}
+	t.Fatalf("%s is not there", name)
+	return 0
 }
 
 func someoneElse(t *testing.T, d *app.Demo, but id.ID) id.ID {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/agreements"
@@ -33,7 +34,6 @@ func Agreed(ctx context.Context, d *db.DB, room *agreements.Room, firm Firm, now
 		if err != nil {
 			return err
 		}
-		tx.Backdate(now.Add(-agreedBefore))
 		for line := range strings.Lines(agreedScript) {
 			f := strings.Split(strings.TrimSpace(line), "|")
 			if f[0] == "" || strings.HasPrefix(f[0], "#") || len(of[f[1]]) == 0 {
@@ -53,7 +53,21 @@ func agreeLine(ctx context.Context, tx *db.Tx, room *agreements.Room, firm Firm,
 		return now.Add(time.Duration(n) * time.Hour).Round(15 * time.Minute)
 	}
 	by := event.Staff(firm.People[f[2]])
-	if f[0] == "ask" {
+	if f[0] == "misunderstood" {
+		return misunderstoodLine(ctx, tx, room, by, f, now)
+	}
+	tx.Backdate(now.Add(-agreedBefore))
+	switch f[0] {
+	case "team":
+		_, err := room.AskTeam(ctx, tx, by, of, firm.Teams[f[3]], f[4], due(f[5]))
+		return err
+	case "moved":
+		all, err := agreements.Milestones(ctx, tx, of)
+		if err == nil && len(all) > 0 {
+			_, err = room.Move(ctx, tx, by, all[0].ID, due(f[3]), f[4])
+		}
+		return err
+	case "ask":
 		a, err := room.AskFor(ctx, tx, by, of, firm.People[f[3]], f[4], due(f[5]))
 		if err == nil && f[6] == "accepted" {
 			_, err = room.Accept(ctx, tx, event.Staff(firm.People[f[3]]), a.ID)
@@ -78,4 +92,28 @@ func agreeLine(ctx context.Context, tx *db.Tx, room *agreements.Room, firm Firm,
 	return err
 }
 
-const sqlAgreedThere = `SELECT COUNT(*) FROM (SELECT 1 FROM agreements_milestone LIMIT 1) AS any_milestone`
+// misunderstoodLine logs a misunderstanding as long ago as the script says, in the
+// newest case of its language that was there by then.
+func misunderstoodLine(ctx context.Context, tx *db.Tx, room *agreements.Room, by event.Actor, f []string, now time.Time) error {
+	days, err := strconv.Atoi(f[6])
+	if err != nil {
+		return err
+	}
+	cost, err := strconv.ParseInt(f[7], 10, 64)
+	if err != nil {
+		return err
+	}
+	at := now.AddDate(0, 0, -days)
+	var of []id.ID
+	if err := tx.All(ctx, &of, sqlCaseBefore, f[1], clock.Micros(at)); err != nil || len(of) == 0 {
+		return err // a house that is younger than that misunderstood nothing then
+	}
+	tx.Backdate(at)
+	_, err = room.Log(ctx, tx, by, agreements.Misunderstanding{CaseID: of[0], Term: f[3], Note: f[4], Whose: f[5], Minutes: cost})
+	return err
+}
+
+const (
+	sqlAgreedThere = `SELECT COUNT(*) FROM (SELECT 1 FROM agreements_milestone LIMIT 1) AS any_milestone`
+	sqlCaseBefore  = `SELECT id FROM cases WHERE lang = $1 AND received_at <= $2 ORDER BY received_at DESC, id DESC LIMIT 1`
+)

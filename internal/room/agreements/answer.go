@@ -118,7 +118,7 @@ func (m *Room) saveAsk(ctx context.Context, tx *db.Tx, by event.Actor, a Ask, wh
 	if _, err := tx.Exec(ctx, sqlSaveAsk, a.ID, string(a.State), micros(a.OfferedAt), a.PromiseID, micros(a.EndedAt), a.ToID, micros(a.TakenAt), micros(a.FellAt)); err != nil {
 		return fmt.Errorf("save an ask: %w", err)
 	}
-	return m.happened(ctx, tx, by, a.CaseID, what, a.ID, map[string]any{"by": a.AskedBy, "to": a.ToID, "team": a.TeamID, "due_at": clock.Micros(a.DueAt())})
+	return m.happened(ctx, tx, by, a.CaseID, what, a.ID, a.told(map[string]any{"by": a.AskedBy, "due_at": clock.Micros(a.DueAt())}))
 }
 
 const sqlSaveAsk = `

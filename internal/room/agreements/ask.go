@@ -106,7 +106,19 @@ func (m *Room) ask(ctx context.Context, tx *db.Tx, by event.Actor, a Ask) error 
 	if _, err := tx.Exec(ctx, sqlAsk, a.ID, a.CaseID, a.AskedBy, a.TeamID, a.ToTeam, a.ToID, a.What, string(a.State), clock.Micros(a.WantedAt), clock.Micros(a.CreatedAt), micros(a.LeadAt)); err != nil {
 		return fmt.Errorf("ask a colleague: %w", err)
 	}
-	return m.happened(ctx, tx, by, a.CaseID, "asked", a.ID, map[string]any{"to": a.ToID, "team": a.TeamID, "to_team": a.ToTeam, "due_at": clock.Micros(a.WantedAt), "sha256": id.Hash(a.What)})
+	return m.happened(ctx, tx, by, a.CaseID, "asked", a.ID, a.told(map[string]any{"to_team": a.ToTeam, "due_at": clock.Micros(a.WantedAt), "sha256": id.Hash(a.What)}))
+}
+
+// told adds to the data of an event of whom it is asked: the team, and the person
+// who has it, if any.
+func (a Ask) told(data map[string]any) map[string]any {
+	if a.TeamID != 0 {
+		data["team"] = a.TeamID
+	}
+	if a.ToID != 0 {
+		data["to"] = a.ToID
+	}
+	return data
 }
 
 // micros is an instant as it is kept, 0 for none.

@@ -113,6 +113,8 @@ func TestWhatATeamDoesNotTakeIsItsLeadsInWorkingTimeAndBeforeHalfOfTheWay(t *tes
 	for _, one := range []struct{ now, wanted, want time.Time }{
 		{at(3, 10, 0), at(8, 10, 0), at(3, 12, 0)},  // a Tuesday morning
 		{at(3, 10, 0), at(3, 11, 0), at(3, 10, 30)}, // it is wanted at once
+		{at(3, 16, 0), at(4, 10, 0), at(3, 17, 0)},  // two working hours lie between, half of them today
+		{at(3, 20, 0), at(3, 22, 0), at(3, 21, 0)},  // nobody works until then
 	} {
 		if got := agreements.LeadAt(s, one.now, one.wanted); !got.Equal(one.want) {
 			t.Errorf("asked at %v for %v, the lead has it at %v, want %v", one.now, one.wanted, got.In(zone), one.want)

@@ -19,11 +19,16 @@ import (
 const unclaimed = 2 * time.Hour
 
 // LeadAt is when what a team was asked for at now, by wanted, falls to its lead:
-// after two working hours, and never later than half-way to the date.
+// after two working hours, and never later than half of the working time up to
+// the date. Where nobody works until then it is half of the way.
 func LeadAt(s *calendar.Schedule, now, wanted time.Time) time.Time {
 	half := now.Add(wanted.Sub(now) / 2).Truncate(time.Microsecond)
-	at, err := s.Add(now, unclaimed)
-	if err != nil || at.After(half) { // a house that never works, or a date that is near
+	worked := s.Elapsed(now, wanted)
+	if worked <= 0 {
+		return half
+	}
+	at, err := s.Add(now, min(unclaimed, worked/2))
+	if err != nil {
 		return half
 	}
 	return at

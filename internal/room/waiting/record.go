@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
+	"rida/internal/room/cases"
 )
 
 // Step is one raw event of a contact's way.
@@ -25,6 +26,7 @@ type Step struct {
 	Channel string
 	Caller  string // the number as dialled; only its hash is kept
 	CaseID  id.ID  // 0 where it is not known
+	Case    string // its reference, where the sender knows that instead
 }
 
 // Refused is a step that was not taken.
@@ -38,6 +40,7 @@ type Taken struct {
 	New      int // taken now
 	Repeated int // known before, and unchanged
 	Refused  []Refused
+	Left     int // refused as well, and not told one by one
 }
 
 const (
@@ -63,8 +66,16 @@ func (m *Room) Record(ctx context.Context, tx *db.Tx, by event.Actor, steps []St
 	if len(steps) > MaxBatch {
 		return out, fault.OfFields(fault.Field{Name: "events", Key: "waiting.too_many", Args: []any{"n", MaxBatch}})
 	}
+	known := map[string]id.ID{}
 	for i, s := range steps {
-		if wrong := s.clean(tx.Now()); wrong.Name != "" {
+		wrong := s.clean(tx.Now())
+		if wrong.Name == "" {
+			var err error
+			if wrong, err = s.findCase(ctx, tx, known); err != nil {
+				return out, err
+			}
+		}
+		if wrong.Name != "" {
 			out.Refused = append(out.Refused, Refused{i + 1, wrong})
 			continue
 		}
@@ -116,6 +127,29 @@ func (s *Step) clean(now time.Time) fault.Field {
 		return fault.Field{Name: "at", Key: "waiting.too_old"}
 	}
 	return fault.Field{}
+}
+
+// findCase finds the case of a step by its reference; known keeps what was found
+// for the steps that follow.
+func (s *Step) findCase(ctx context.Context, r db.Reader, known map[string]id.ID) (fault.Field, error) {
+	if s.Case == "" || s.CaseID != 0 {
+		return fault.Field{}, nil
+	}
+	which, ok := known[s.Case]
+	if !ok {
+		if reference, fine := cases.ParseReference(s.Case); fine {
+			one, err := cases.ByReference(ctx, r, reference)
+			if err != nil && fault.KindOf(err) != fault.NotFound {
+				return fault.Field{}, err
+			}
+			which = one.ID
+		}
+		known[s.Case] = which
+	}
+	if s.CaseID = which; which == 0 {
+		return fault.Field{Name: "case", Key: "waiting.no_such_case"}, nil
+	}
+	return fault.Field{}, nil
 }
 
 // take keeps one step and brings its contact up to date.

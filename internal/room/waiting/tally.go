@@ -35,7 +35,8 @@ type Share struct {
 	Known bool
 }
 
-func shareOf(k, n int64) Share {
+// ShareOf is k of n with its interval.
+func ShareOf(k, n int64) Share {
 	e, err := stats.Wilson(k, n, stats.Usual)
 	return Share{k, n, e, err == nil}
 }
@@ -92,7 +93,7 @@ func (s *sums) add(c Contact, o Settings, now time.Time) {
 func (s *sums) slot() Slot {
 	out := s.Slot
 	counted := s.Offered - s.Short
-	out.Level, out.Lost = shareOf(s.Quick, counted-s.unripe), shareOf(s.Abandoned, counted-s.Waiting)
+	out.Level, out.Lost = ShareOf(s.Quick, counted-s.unripe), ShareOf(s.Abandoned, counted-s.Waiting)
 	if s.Handled > 0 {
 		out.Handling = s.handled / time.Duration(s.Handled)
 	}

@@ -1,8 +1,6 @@
 package history
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rida/internal/kit/sheet"
 )
 
 // Most is how many rows one history may hold; of a longer one the last years are
@@ -37,14 +37,8 @@ var (
 // with or without a zone; without one it is in the given zone. A line that
 // cannot be used is left out and told of.
 func Read(from io.Reader, zone *time.Location) (History, error) {
-	in := bufio.NewReaderSize(from, 1<<16)
-	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		_, _ = in.Discard(3)
-	}
-	first, _ := in.Peek(4096)
-	table := csv.NewReader(in)
-	table.Comma, table.FieldsPerRecord, table.ReuseRecord, table.TrimLeadingSpace = separator(first), -1, true, true
-	table.LazyQuotes = true
+	table := sheet.NewReader(from)
+	table.ReuseRecord = true
 	head, err := table.Read()
 	if err == io.EOF {
 		return History{}, ErrNoRows
@@ -77,18 +71,6 @@ func Read(from io.Reader, zone *time.Location) (History, error) {
 	}
 	slices.SortStableFunc(h.Rows, func(a, b Row) int { return a.Start.Compare(b.Start) })
 	return h, nil
-}
-
-// separator is the sign that stands most often in the first line.
-func separator(text []byte) rune {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	best, most := ',', bytes.Count(line, []byte(","))
-	for _, r := range ";\t" {
-		if n := bytes.Count(line, []byte(string(r))); n > most {
-			best, most = r, n
-		}
-	}
-	return best
 }
 
 // Names by which the first three columns are known.

@@ -178,19 +178,24 @@ func behind(c choice, from, to time.Time, outcome waiting.Outcome) string {
 	return "/waiting/contacts?" + q.Encode()
 }
 
+// figure is a share with its interval, n and period; of few it is a count.
+func figure(v ui.View, title, period string, s waiting.Share, href string) ui.Figure {
+	f := ui.Figure{Title: title, Period: period, N: v.P.T("waiting.n", "n", v.P.Int(s.N)), Href: href}
+	switch {
+	case !s.Known:
+		f.Value, f.Interval, f.Few = v.P.T("waiting.none"), v.P.T("waiting.figure.nothing"), true
+	case s.N < few:
+		f.Value, f.Interval, f.Few = v.P.T("waiting.of", "k", v.P.Int(s.K), "n", v.P.Int(s.N)), v.P.T("waiting.figure.few"), true
+	default:
+		f.Value, f.Interval = v.P.Percent(s.Value), v.P.T("waiting.range", "low", v.P.Percent(s.Low), "high", v.P.Percent(s.High))
+	}
+	return f
+}
+
 func (b *Board) figures(v ui.View, c choice, o waiting.Settings, all waiting.Slot) {
 	period := v.P.N("waiting.days", int64(c.days))
 	share := func(key string, s waiting.Share, href string) ui.Figure {
-		f := ui.Figure{Title: v.P.T("waiting.figure." + key), Period: period, N: v.P.T("waiting.n", "n", v.P.Int(s.N)), Href: href}
-		switch {
-		case !s.Known:
-			f.Value, f.Interval, f.Few = v.P.T("waiting.none"), v.P.T("waiting.figure.nothing"), true
-		case s.N < few:
-			f.Value, f.Interval, f.Few = v.P.T("waiting.of", "k", v.P.Int(s.K), "n", v.P.Int(s.N)), v.P.T("waiting.figure.few"), true
-		default:
-			f.Value, f.Interval = v.P.Percent(s.Value), v.P.T("waiting.range", "low", v.P.Percent(s.Low), "high", v.P.Percent(s.High))
-		}
-		return f
+		return figure(v, v.P.T("waiting.figure."+key), period, s, href)
 	}
 	span := func(key string, s waiting.Span) ui.Figure {
 		f := ui.Figure{Title: v.P.T("waiting.figure." + key), Period: period, N: v.P.T("waiting.n", "n", v.P.Int(s.N)), Href: behind(c, all.From, all.To, ""), Small: true}

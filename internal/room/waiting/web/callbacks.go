@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"rida/internal/kit/db"
@@ -9,13 +11,35 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/promises/figures"
 	"rida/internal/room/waiting"
 )
 
 // Callbacks is the list of whom we owe a call.
 type Callbacks struct {
 	Rows []CallbackRow
+	Kept ui.Figure
 	May  bool
+}
+
+// keptWeeks is the period over which kept and broken calls are counted: a quarter
+// of a year.
+const keptWeeks = 13
+
+// kept counts the calls back that were promised and kept, from the ledger of
+// promises.
+func (p *Pages) kept(ctx context.Context, v ui.View) (ui.Figure, error) {
+	filter := figures.Last(keptWeeks, v.Now)
+	filter.Kind = string(waiting.CallBack)
+	sums, err := figures.Total(ctx, p.DB, filter)
+	if err != nil {
+		return ui.Figure{}, err
+	}
+	href := ""
+	if v.May(figures.MayRead) {
+		href = "/promises/list?weeks=" + strconv.Itoa(keptWeeks) + "&kind=" + string(waiting.CallBack)
+	}
+	return figure(v, v.P.T("waiting.back.kept"), v.P.T("waiting.back.period"), waiting.ShareOf(sums.Kept, sums.Judged()), href), nil
 }
 
 // CallbackRow is one of them.
@@ -62,6 +86,9 @@ func (p *Pages) callbacks(w *web.Response, r *web.Request) error {
 			row.Tries = v.P.N("waiting.back.tries", k.Tries)
 		}
 		page.Rows = append(page.Rows, row)
+	}
+	if page.Kept, err = p.kept(r.Context(), v); err != nil {
+		return err
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
 }

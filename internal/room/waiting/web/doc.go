@@ -47,6 +47,8 @@ func (p *Pages) Routes() []web.Route {
 		web.Post("/waiting/callbacks/{id}", waiting.MayWrite, p.called),
 		web.Get("/waiting/note", waiting.MayWrite, p.askNote),
 		web.Post("/waiting/note", waiting.MayWrite, p.note),
+		web.Get("/waiting/import", waiting.MayWrite, p.askImport),
+		web.Route{Pattern: "POST /waiting/import", Permission: waiting.MayWrite, Handle: p.importFile, Body: waiting.MaxTable + importFrame},
 		web.Get("/settings/waiting", waiting.MaySet, p.settings),
 		web.Post("/settings/waiting", waiting.MaySet, p.set),
 	)
