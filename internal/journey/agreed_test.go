@@ -35,8 +35,21 @@ func TestAStageIsAgreedConfirmedAndPassed(t *testing.T) {
 	desk.Click("#act .button-primary")
 	desk.WaitText(say.T("agreements.toast.agreed"))
 
+	all, err := agreements.Milestones(t.Context(), d.DB, c.ID)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d milestones, %v", len(all), err)
+	}
+	desk.Open(d.Address() + "/agreements/milestones/" + all[0].ID.String() + "/date")
+	desk.Fill("#f-date", time.Now().AddDate(0, 0, 12).UTC().Format("2006/01/02"))
+	desk.Fill("#f-reason", "The seal comes from abroad.")
+	desk.Accessible()
+	desk.Click("#act .button-primary")
+	desk.WaitText(say.T("agreements.toast.moved"))
+
 	guest.Open(link)
 	guest.WaitText("Fit the new door seal")
+	guest.WaitText("The seal comes from abroad.") // in the thread, with both dates
+	guest.WaitFor("#agreed small")
 	if guest.Shows("Seal is in the van") {
 		t.Error("the customer sees the checklist of colleagues")
 	}
@@ -61,10 +74,12 @@ func TestAStageIsAgreedConfirmedAndPassed(t *testing.T) {
 	guest.Open(link)
 	guest.WaitText(say.T("portal.milestone.state.passed"))
 	guest.WaitText(say.T("agreements.letter", "title", "Fit the new door seal")[:20])
-	all, err := agreements.Milestones(t.Context(), d.DB, c.ID)
+	all, err = agreements.Milestones(t.Context(), d.DB, c.ID)
 	if err != nil || len(all) != 1 || all[0].State != agreements.Passed {
 		t.Errorf("%+v, %v", all, err)
 	}
+
+	d.asksATeam(t, desk, panel, say.T("agreements.toast.asked"), say.T("agreements.toast.accept"))
 
 	guest.Open(d.Address() + "/call-back/en")
 	guest.Fill("#f-phone", "+44 161 496 0123")
@@ -84,5 +99,35 @@ func TestAStageIsAgreedConfirmedAndPassed(t *testing.T) {
 	}
 	if strings.Contains(guest.URL(), "?") {
 		t.Errorf("the receipt is at %s", guest.URL())
+	}
+}
+
+// asksATeam lets the owner of the demo ask a whole team, and a colleague of it
+// take what was asked on the page of what is between colleagues.
+func (d *demoHouse) asksATeam(t *testing.T, desk *browser.Page, panel, asked, taken string) {
+	t.Helper()
+	desk.Open(strings.TrimSuffix(panel, "/agreements") + "/asks/new")
+	desk.WaitFor("#f-to")
+	browser.Eval[bool](desk, `(() => { const s = document.querySelector("#f-to"); s.value = [...s.options].find((o) => o.value.startsWith("team-")).value; return true; })()`)
+	desk.Fill("#f-what", "Who has a ladder on Tuesday?")
+	desk.Fill("#f-date", time.Now().AddDate(0, 0, 6).UTC().Format("2006/01/02"))
+	desk.Accessible()
+	desk.Click("#act .button-primary")
+	desk.WaitText(asked)
+	colleague := desk.Another()
+	for _, door := range d.Doors() {
+		if door.Role == "agent" {
+			colleague.Open(door.URL)
+			colleague.WaitFor("body.desk")
+		}
+	}
+	colleague.Open(d.Address() + "/agreements")
+	colleague.WaitText("Who has a ladder on Tuesday?")
+	colleague.Accessible()
+	colleague.Click(`.agreed-ask:has(button[value='accept']):last-of-type button[value='accept']`)
+	colleague.WaitFor(".toast")
+	var left int
+	if err := d.DB.Get(t.Context(), &left, `SELECT COUNT(*) FROM agreements_ask WHERE what = 'Who has a ladder on Tuesday?' AND state = 'accepted' AND taken_at > 0`); err != nil || left != 1 {
+		t.Errorf("%d asks of the team were taken, want 1 (%s), %v", left, taken, err)
 	}
 }

@@ -26,11 +26,15 @@ type TopicLine struct {
 	N          string
 	Share      int // of the most frequent, in per cent: how far its line goes
 	Minutes    string
+	Named      bool // false for the cases without a topic
 }
 
 const (
 	// drawnMonths is a year, so that a season can be seen.
 	drawnMonths = 12
+	// leastMonths are the edges of half a year, which is drawn even where its first
+	// months are empty.
+	leastMonths = 7
 	// maxTopics is what is read at a glance; the rest stands in the list.
 	maxTopics = 8
 )
@@ -47,7 +51,11 @@ func (p *Pages) draw(ctx context.Context, v ui.View) (*Drawing, error) {
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	d := &Drawing{Months: byMonth(v, edges, all)}
+	drawn := edges
+	for len(drawn) > leastMonths && !all[len(all)-1].At.Before(drawn[1]) { // a young house has no year to look back on
+		drawn = drawn[1:]
+	}
+	d := &Drawing{Months: byMonth(v, drawn, all)}
 	for i, whose := range agreements.Whose {
 		d.Legend = append(d.Legend, ui.Choice{Value: parts[i], Label: v.P.T("agreements.whose." + whose)})
 	}
@@ -55,6 +63,9 @@ func (p *Pages) draw(ctx context.Context, v ui.View) (*Drawing, error) {
 		return nil, err
 	}
 	rates, sure, err := agreements.Rates(ctx, p.DB, v.Now)
+	if len(d.Topics) == 1 && !d.Topics[0].Named {
+		d.Topics = nil // cases here have no topics
+	}
 	d.Rate, d.Few = rateChart(v, rates, sure), !sure
 	return d, err
 }
@@ -140,12 +151,12 @@ func (p *Pages) byTopic(ctx context.Context, v ui.View, edges []time.Time, all [
 	slices.SortStableFunc(counts, func(a, b tally) int { return int(b.n - a.n) })
 	var out []TopicLine
 	for _, t := range counts[:min(len(counts), maxTopics)] {
-		name := names[t.topic]
-		if name == "" {
+		name, named := names[t.topic]
+		if !named {
 			name = v.P.T("agreements.drawn.no_topic")
 		}
 		out = append(out, TopicLine{Name: name, Href: misunderstoodAt(edges[0], edges[len(edges)-1], "", t.topic), N: v.P.Int(t.n), Share: int(100 * t.n / counts[0].n),
-			Minutes: v.When.Duration(time.Duration(t.minutes) * time.Minute)})
+			Named: named, Minutes: v.When.Duration(time.Duration(t.minutes) * time.Minute)})
 	}
 	return out, nil
 }

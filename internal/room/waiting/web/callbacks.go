@@ -17,9 +17,10 @@ import (
 
 // Callbacks is the list of whom we owe a call.
 type Callbacks struct {
-	Rows []CallbackRow
-	Kept ui.Figure
-	May  bool
+	Rows    []CallbackRow
+	Kept    ui.Figure
+	Counted bool // a call back was kept or broken already
+	May     bool
 }
 
 // keptWeeks is the period over which kept and broken calls are counted: a quarter
@@ -28,18 +29,18 @@ const keptWeeks = 13
 
 // kept counts the calls back that were promised and kept, from the ledger of
 // promises.
-func (p *Pages) kept(ctx context.Context, v ui.View) (ui.Figure, error) {
+func (p *Pages) kept(ctx context.Context, v ui.View) (f ui.Figure, any bool, err error) {
 	filter := figures.Last(keptWeeks, v.Now)
 	filter.Kind = string(waiting.CallBack)
 	sums, err := figures.Total(ctx, p.DB, filter)
 	if err != nil {
-		return ui.Figure{}, err
+		return f, false, err
 	}
 	href := ""
 	if v.May(figures.MayRead) {
 		href = "/promises/list?weeks=" + strconv.Itoa(keptWeeks) + "&kind=" + string(waiting.CallBack)
 	}
-	return figure(v, v.P.T("waiting.back.kept"), v.P.T("waiting.back.period"), waiting.ShareOf(sums.Kept, sums.Judged()), href), nil
+	return figure(v, v.P.T("waiting.back.kept"), v.P.T("waiting.back.period"), waiting.ShareOf(sums.Kept, sums.Judged()), href), sums.Judged() > 0, nil
 }
 
 // CallbackRow is one of them.
@@ -87,7 +88,7 @@ func (p *Pages) callbacks(w *web.Response, r *web.Request) error {
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	if page.Kept, err = p.kept(r.Context(), v); err != nil {
+	if page.Kept, page.Counted, err = p.kept(r.Context(), v); err != nil {
 		return err
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
