@@ -17,9 +17,11 @@ import (
 const (
 	followEvery = 2 * time.Second
 	// After each batch a loop rests at least so many times as long as it worked,
-	// and longer while it reads what was there before it, so that nobody who waits
-	// for the writer notices it.
-	restNear, restFar = 3, 30
+	// and longer while it reads what was there before it or while acts wait for the
+	// writer, so that nobody who waits for it notices. A rush that lasts longer than a
+	// minute has to share the writer: by then people wait for what follows too.
+	restNear, restCrowded, restFar = 3, 20, 30
+	rush                           = time.Minute
 	// far is how far back events lie that nobody is waiting for.
 	far = time.Hour
 )
@@ -123,8 +125,11 @@ func (a *App) followOn(ctx context.Context, f follower) (rest time.Duration, mor
 		return 0, false, err
 	}
 	times := time.Duration(restNear)
-	if step.Late > far {
+	switch {
+	case step.Late > far:
 		times = restFar
+	case step.Late < rush && a.DB.Crowded():
+		times = restCrowded
 	}
 	return min(max(f.pause, times*time.Since(began)), followEvery), step.More, nil
 }

@@ -32,13 +32,11 @@ func (d *DB) WriteBulk(ctx context.Context, act func(tx *Tx) error) error {
 	}
 	defer func() { _ = conn.Close() }()
 	ctx = context.WithoutCancel(ctx)
-	// With a write-ahead log "normal" can lose the newest commits in a power
-	// cut but never break the file; the checkpoint below ends the difference.
-	err = pragmas(ctx, conn, "synchronous = normal", fmt.Sprintf("cache_size = -%d", bulkCacheKiB))
+	err = pragmas(ctx, conn, fmt.Sprintf("cache_size = -%d", bulkCacheKiB))
 	if err == nil {
 		err = d.bulkOn(ctx, conn, act)
 	}
-	back := pragmas(ctx, conn, "wal_checkpoint(truncate)", "synchronous = full",
+	back := pragmas(ctx, conn, "wal_checkpoint(truncate)",
 		fmt.Sprintf("cache_size = -%d", 4*sqliteCacheKiB), "shrink_memory")
 	return errors.Join(err, back)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -22,13 +23,16 @@ var ErrClosed = errors.New("the database is closed")
 // committer runs the acts of SQLite one after the other on the one writing
 // connection. Acts that wait together share one transaction and so one fsync;
 // each stands in a savepoint of its own, so that one that fails leaves the
-// others alone. Nobody is answered before the common commit.
+// others alone. Nobody is answered before the common commit is on disk.
 type committer struct {
-	db    *DB
-	queue chan *waiting
-	once  sync.Once
-	stop  chan struct{}
-	done  chan struct{}
+	db     *DB
+	disk   *flusher
+	behind *checkpointer
+	queue  chan *waiting
+	last   atomic.Int64 // acts in the last group
+	once   sync.Once
+	stop   chan struct{}
+	done   chan struct{}
 }
 
 type waiting struct {
@@ -40,8 +44,8 @@ type waiting struct {
 	answer chan struct{}
 }
 
-func newCommitter(d *DB) *committer {
-	c := &committer{db: d, queue: make(chan *waiting, groupQueue), stop: make(chan struct{}), done: make(chan struct{})}
+func newCommitter(d *DB, disk *flusher, behind *checkpointer) *committer {
+	c := &committer{db: d, disk: disk, behind: behind, queue: make(chan *waiting, groupQueue), stop: make(chan struct{}), done: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -85,11 +89,14 @@ func (c *committer) write(ctx context.Context, act func(*Tx) error) error {
 
 func (c *committer) run() {
 	defer close(c.done)
+	defer c.disk.close()
 	for {
 		select {
 		case w := <-c.queue:
 			c.commit(c.gather(w))
 			c.db.writers.prepareWanted()
+		case <-c.behind.finish:
+			restart(c.db.writers.conns)
 		case <-c.stop:
 			for { // what was handed in before the end is still done
 				select {
@@ -116,37 +123,59 @@ func (c *committer) gather(first *waiting) []*waiting {
 	return group
 }
 
+// crowd is how many acts of one commit show that they come faster than the writer
+// writes them.
+const crowd = 3
+
+// Crowded tells whether acts wait for each other, so that what nobody waits for
+// had better be put off. On PostgreSQL there are many writers, and it never is.
+func (d *DB) Crowded() bool { return d.group != nil && d.group.last.Load() >= crowd }
+
+// commit writes a group and hands it on to be flushed and answered.
 func (c *committer) commit(group []*waiting) {
-	defer func() {
-		for _, w := range group {
-			close(w.answer)
-		}
-	}()
+	if err := c.writeAll(group); err != nil {
+		failAll(group, err)
+		answer(group)
+		return
+	}
+	c.last.Store(int64(len(group)))
+	c.behind.committed(len(group))
+	c.disk.queue <- group
+}
+
+func (c *committer) writeAll(group []*waiting) error {
+	if err := c.disk.failure(); err != nil {
+		return err
+	}
 	t, err := c.db.writers.conns.Begin()
-	if err == nil {
-		var lost error
-		for i, w := range group {
-			if lost = c.perform(t, w); lost != nil {
-				c.failAll(group, fmt.Errorf("act %d of %d took the transaction with it: %w", i+1, len(group), lost))
-				_ = t.Rollback()
-				return
-			}
-		}
-		err = t.Commit()
-		_ = t.Rollback() // after a commit it does nothing; after a failed one it frees the connection
-	}
 	if err != nil {
-		c.failAll(group, fmt.Errorf("commit: %w", err))
+		return fmt.Errorf("begin: %w", err)
 	}
+	defer func() { _ = t.Rollback() }() // after a commit it does nothing; after a failed one it frees the connection
+	for i, w := range group {
+		if err := c.perform(t, w); err != nil {
+			return fmt.Errorf("act %d of %d took the transaction with it: %w", i+1, len(group), err)
+		}
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
 }
 
 // failAll tells every act of the group that it is not on disk. An act's own
 // error stays, it says more.
-func (c *committer) failAll(group []*waiting, err error) {
+func failAll(group []*waiting, err error) {
 	for _, w := range group {
 		if w.err == nil {
 			w.err = err
 		}
+	}
+}
+
+func answer(group []*waiting) {
+	for _, w := range group {
+		close(w.answer)
 	}
 }
 

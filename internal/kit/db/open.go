@@ -120,7 +120,15 @@ func (d *DB) openSQLite(path string, readers int) error {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	d.writers, d.readers = newStatements(write), newStatements(read)
-	d.group = newCommitter(d)
+	behind, err := sql.Open("sqlite", sqliteDSN(path, "deferred", sqliteCacheKiB))
+	if err != nil {
+		return fmt.Errorf("open %s for its checkpoints: %w", path, err)
+	}
+	whole, err := filepath.EvalSymlinks(path) // SQLite puts the log beside the file itself
+	if err != nil {
+		return fmt.Errorf("find %s: %w", path, err)
+	}
+	d.group = newCommitter(d, newFlusher(whole+"-wal"), newCheckpointer(behind))
 	return nil
 }
 
@@ -130,7 +138,8 @@ func sqliteDSN(path, lock string, cacheKiB int) string {
 	for _, p := range []string{
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
 		"journal_mode(wal)",
-		"synchronous(full)", // an answer means it is on disk
+		"synchronous(normal)",   // the flusher brings the log to the disk before anybody is answered
+		"wal_autocheckpoint(0)", // the checkpointer does it
 		"foreign_keys(on)",
 		"temp_store(memory)",
 		fmt.Sprintf("cache_size(-%d)", cacheKiB),
@@ -184,10 +193,12 @@ func (d *DB) Writer() *sql.DB { return d.writers.conns }
 
 // Close finishes waiting acts and lets go of the database.
 func (d *DB) Close() error {
+	var err error
 	if d.group != nil {
 		d.group.close()
+		err = d.group.behind.close()
 	}
-	err := d.readers.close()
+	err = firstError(err, d.readers.close())
 	if d.writers != d.readers {
 		err = firstError(err, d.writers.close())
 	}

@@ -91,11 +91,7 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 	if err != nil {
 		return Case{}, err
 	}
-	reference, err := drawReference(ctx, tx)
-	if err != nil {
-		return Case{}, err
-	}
-	c := Case{ID: id.New(tx.Now()), Reference: reference, State: Open, Type: in.Type, Priority: in.Priority, Subject: in.Subject,
+	c := Case{ID: id.New(tx.Now()), State: Open, Type: in.Type, Priority: in.Priority, Subject: in.Subject,
 		Lang: in.Lang, Channel: in.Channel, CustomerID: customer.ID, TeamID: seat.TeamID, OwnerID: seat.DutyID,
 		ReceivedAt: tx.Now(), BeganAt: in.BeganAt, NextFrom: tx.Now(), Problem: firstWords(in.Text), Wanted: in.Wanted,
 		MailToken: id.ShortToken(mailTokenLen), LinkEpoch: 1, CustomerName: customer.Name,
@@ -117,9 +113,10 @@ func (m *Room) begin(ctx context.Context, tx *db.Tx, in Incoming, customer custo
 	}
 	kept := c
 	kept.Messages = 1 // the voice itself, which Open keeps next
-	if err := insert(ctx, tx, kept); err != nil {
+	if err := insert(ctx, tx, &kept); err != nil {
 		return c, err
 	}
+	c.Reference = kept.Reference
 	event.Born(tx, subject(c.ID))
 	tx.Memo()[newborn{c.ID}] = Held{c.OwnerID, c.Taken}
 	data := map[string]any{"type": c.Type, "channel": c.Channel, "customer": c.CustomerID, "owner": c.OwnerID, "taken": c.Taken}

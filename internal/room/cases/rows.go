@@ -101,15 +101,27 @@ func find(ctx context.Context, r db.Reader, text string, key any) (Case, error) 
 	return one.toCase(), nil
 }
 
-func insert(ctx context.Context, tx *db.Tx, c Case) error {
-	_, err := tx.Exec(ctx, sqlInsert, c.ID, c.Reference, string(c.State), string(c.Type), string(c.Priority), c.Subject,
-		string(c.Lang), c.Channel, c.CustomerID, c.TeamID, c.OwnerID, c.Taken, clock.Micros(c.ReceivedAt), clock.Micros(c.BeganAt),
-		clock.Micros(c.NextAt), clock.Micros(c.NextFrom), c.Problem, c.Wanted, c.MailToken, c.CustomerName, c.LastText,
-		clock.Micros(c.LastAt), c.LastBy, c.LastChannel, c.Messages)
-	if err != nil {
-		return fmt.Errorf("insert case: %w", err)
+// insert writes the first row of a case under a reference that no other has. It
+// draws one and lets the index say whether it is taken, which asks nothing more of
+// the database than the row itself.
+func insert(ctx context.Context, tx *db.Tx, c *Case) error {
+	for range drawTries {
+		var err error
+		if c.Reference, err = drawReference(); err != nil {
+			return err
+		}
+		n, err := tx.Exec(ctx, sqlInsert, c.ID, c.Reference, string(c.State), string(c.Type), string(c.Priority), c.Subject,
+			string(c.Lang), c.Channel, c.CustomerID, c.TeamID, c.OwnerID, c.Taken, clock.Micros(c.ReceivedAt), clock.Micros(c.BeganAt),
+			clock.Micros(c.NextAt), clock.Micros(c.NextFrom), c.Problem, c.Wanted, c.MailToken, c.CustomerName, c.LastText,
+			clock.Micros(c.LastAt), c.LastBy, c.LastChannel, c.Messages)
+		if err != nil {
+			return fmt.Errorf("insert case: %w", err)
+		}
+		if n == 1 {
+			return nil
+		}
 	}
-	return nil
+	return fmt.Errorf("insert case: no free reference in %d draws", drawTries)
 }
 
 // save rewrites what may change; the instant of receipt, the reference and the
@@ -140,7 +152,8 @@ const (
 	sqlInsert = `
 INSERT INTO cases (id, reference, state, type, priority, subject, lang, channel, customer_id, team_id, owner_id, taken,
     received_at, began_at, next_at, next_from, problem, wanted, mail_token, customer_name, last_text, last_at, last_by, last_channel, messages)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+ON CONFLICT (reference) DO NOTHING`
 
 	sqlSave = `
 UPDATE cases SET state = $2, type = $3, priority = $4, subject = $5, lang = $6, team_id = $7, owner_id = $8, taken = $9,

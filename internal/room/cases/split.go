@@ -132,11 +132,7 @@ func headOf(m Message) id.ID {
 // beginPart writes the first row of the new case.
 func (m *Room) beginPart(ctx context.Context, tx *db.Tx, old Case, p Part, chosen []Message) (Case, error) {
 	first, last, answered := firstAndLast(chosen)
-	reference, err := drawReference(ctx, tx)
-	if err != nil {
-		return Case{}, err
-	}
-	c := Case{ID: id.New(tx.Now()), Reference: reference, State: WaitingCustomer, Type: old.Type, Priority: old.Priority,
+	c := Case{ID: id.New(tx.Now()), State: WaitingCustomer, Type: old.Type, Priority: old.Priority,
 		Subject: strings.Join(strings.Fields(p.Subject), " "), Lang: old.Lang, Channel: first.Channel, CustomerID: old.CustomerID, TeamID: old.TeamID,
 		OwnerID: old.OwnerID, Taken: old.Taken, ReceivedAt: first.At, NextAt: tx.Now(), NextFrom: tx.Now(), Problem: firstWords(first.Text),
 		MailToken: id.ShortToken(mailTokenLen), LinkEpoch: 1, CustomerName: old.CustomerName, Version: 1,
@@ -156,7 +152,7 @@ func (m *Room) beginPart(ctx context.Context, tx *db.Tx, old Case, p Part, chose
 	if t := lang.Detect(first.Text); t != "" {
 		c.Lang = t
 	}
-	if err := insert(ctx, tx, c); err != nil {
+	if err := insert(ctx, tx, &c); err != nil {
 		return c, err
 	}
 	if _, err := tx.Exec(ctx, sqlJoinParticipants, old.ID, c.ID, micros(tx.Now())); err != nil {
