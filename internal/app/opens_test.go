@@ -6,15 +6,18 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"rida/internal/app"
 	"rida/internal/core/staff"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
+	"rida/internal/room/promises/figures"
 	"rida/internal/testkit"
 )
 
@@ -153,6 +156,7 @@ func TestEveryNumberOfTheBoardOpensIntoAsManyPromises(t *testing.T) {
 				t.Errorf("%d lists were read", len(r.sizes))
 			}
 			r.sheetsEqualTheBoard()
+			r.freezes()
 		})
 	}
 }
@@ -196,5 +200,32 @@ func (r *reader) sheetsEqualTheBoard() {
 				}
 			}
 		}
+	}
+}
+
+// freezes keeps limits from chosen weeks; what cannot be kept is said where it
+// was typed.
+func (r *reader) freezes() {
+	r.t.Helper()
+	send := func(form url.Values) *httptest.ResponseRecorder {
+		q := httptest.NewRequestWithContext(r.t.Context(), http.MethodPost, "/promises/baseline", strings.NewReader(form.Encode()))
+		q.Header.Set("Authorization", "Bearer "+r.token)
+		q.Header.Set("Accept-Language", "en")
+		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		r.d.Router.ServeHTTP(w, q)
+		return w
+	}
+	last := figures.WeekOf(r.d.DB.Now()) - 1
+	day := func(week int64) string { return figures.WeekStart(week).Format(time.DateOnly) }
+	few := send(url.Values{"from": {day(last - 8)}, "to": {day(last)}, "note": {"The new depot"}})
+	if body := few.Body.String(); few.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "twenty undisturbed weeks") || !strings.Contains(body, "The new depot") {
+		r.t.Errorf("limits of nine weeks: %d", few.Code)
+	}
+	if kept := send(url.Values{"from": {day(last - 40)}, "to": {day(last - 2)}, "note": {"The new depot"}}); kept.Code != http.StatusSeeOther {
+		r.t.Errorf("limits of forty weeks: %d %s", kept.Code, kept.Body)
+	}
+	if board := r.page("/promises"); !strings.Contains(board, "The new depot") || !strings.Contains(board, "Version 2") || !strings.Contains(board, "Version 1") {
+		r.t.Error("the board does not say which limits hold, and which held before")
 	}
 }

@@ -65,6 +65,10 @@ func TestFunnelNarrowsWithN(t *testing.T) {
 	l := must[stats.Limits](t)(stats.Funnel(.8, 100, 1, stats.FunnelWarn))
 	near(t, "low", l.Low, .8-1.959964*.04, 1e-6)
 	near(t, "high", l.High, .8+1.959964*.04, 1e-6)
+	far := must[stats.Limits](t)(stats.Funnel(.8, 100, 1, stats.FunnelAlarm))
+	near(t, "low at 99.8 %", far.Low, .8-3.090232*.04, 1e-6)
+	wide := must[stats.Limits](t)(stats.Funnel(.8, 100, 4, stats.FunnelWarn))
+	near(t, "low of units that scatter twice as far", wide.Low, .8-2*1.959964*.04, 1e-6)
 	_, err := stats.Funnel(.8, 0, 1, stats.FunnelWarn)
 	refuses(t, "no observation", err, stats.ErrNoData)
 	rapid.Check(t, func(t *rapid.T) {

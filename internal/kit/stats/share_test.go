@@ -20,6 +20,7 @@ func TestWilsonHasThePublishedIntervals(t *testing.T) {
 		{4046, 5164, .7835, .7721, .7945, 6e-5},
 		{3093, 3186, .9708, .9644, .9761, 6e-5},
 		{595, 3129, .1902, .1768, .2043, 6e-5},
+		{342, 5164, .0662, .0598, .0733, 6e-5},
 		{10, 890, .0112, .0061, .0205, 6e-5},
 	} {
 		e := must[stats.Estimate](t)(stats.Wilson(c.k, c.n, stats.Usual))

@@ -68,14 +68,24 @@ const (
 	chartAxis, chartSide = 46.0, 42.0
 )
 
+// pads are the edges at the sides: as wide as their words, which are longer in
+// some languages.
 func (c Chart) pads() (before, after float64) {
+	axis, side := wide(chartAxis, c.Y), wide(chartSide, c.Marks)
 	if c.Time {
-		return 16, chartAxis
+		return 16, axis
 	}
 	if c.YName != "" {
-		return chartAxis + 14, chartSide // the name stands beside the words
+		axis += 14 // the name stands beside the words
 	}
-	return chartAxis, chartSide
+	return axis, side
+}
+
+func wide(least float64, words []Tick) float64 {
+	for _, t := range words {
+		least = max(least, 12+letterWide*float64(utf8.RuneCountInString(t.Label)))
+	}
+	return least
 }
 
 func (c Chart) px(x float64) float64 {
@@ -159,9 +169,10 @@ const (
 	dotReach             = 6.0
 )
 
-// besides are the distances of a line of words from its dot that are tried, those
-// below it being positive.
-var besides = []float64{-11, 20, -25, 34, -39, 48}
+// besides are the places of a line of words about its dot that are tried, in
+// pairs of which the second comes first for what should stand below: how far it
+// is down, and to which side it stands, 0 for neither.
+var besides = []struct{ down, side float64 }{{-11, 0}, {20, 0}, {4, 1}, {4, -1}, {-25, 0}, {34, 0}, {-39, 0}, {48, 0}}
 
 // labels finds a place for the words of every dot, so that none stands on another
 // or on a dot. Outliers come first and always have their words; what finds no
@@ -170,6 +181,9 @@ func (c Chart) labels() []label {
 	out := make([]label, len(c.Dots))
 	var words, dots []box
 	for _, d := range c.Dots {
+		if d.Low != 0 || d.High != 0 {
+			dots = append(dots, box{c.px(d.X) - 2, c.py(d.High), c.px(d.X) + 2, c.py(d.Low)})
+		}
 		dots = append(dots, box{c.px(d.X) - dotReach, c.py(d.Y) - dotReach, c.px(d.X) + dotReach, c.py(d.Y) + dotReach})
 	}
 	for _, outliers := range []bool{true, false} {
@@ -199,13 +213,13 @@ func (c Chart) labels() []label {
 // beside tries the places near a dot for its words.
 func (c Chart) beside(d ChartDot, taken []box) (label, box) {
 	half := float64(utf8.RuneCountInString(d.Label)) * letterWide / 2
-	x := max(half+2, min(chartWide-half-2, c.px(d.X)))
 	for i := range besides {
-		dy := besides[i]
+		place := besides[i]
 		if d.Below {
-			dy = besides[i^1]
+			place = besides[i^1]
 		}
-		y := c.py(d.Y) + dy
+		x := max(half+2, min(chartWide-half-2, c.px(d.X)+place.side*(half+dotReach+3)))
+		y := c.py(d.Y) + place.down
 		b := box{x - half, y - lineHigh + 3, x + half, y + 3}
 		if b.top >= 0 && b.bottom <= chartHigh-chartFoot+lineHigh/2 && !slices.ContainsFunc(taken, b.meets) {
 			return label{x: x, y: y}, b

@@ -3,12 +3,14 @@ package web
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
 	"rida/internal/kit/sheet"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/promises"
 	"rida/internal/room/promises/figures"
 )
 
@@ -102,6 +104,11 @@ func (p *Pages) filters(ctx context.Context, v ui.View, page *board) error {
 		choices := []ui.Choice{{Label: v.P.T("promises.board.every." + string(one.by))}}
 		for _, row := range rows {
 			choices = append(choices, ui.Choice{Value: valueOf(one.by, row.Key), Label: name(row.Key)})
+		}
+		chosen := func(c ui.Choice) bool { return c.Value == one.value }
+		known := one.by != figures.ByKind || slices.Contains(p.Charter.Kinds(), promises.Kind(one.value))
+		if one.value != "" && known && !slices.ContainsFunc(choices, chosen) { // nothing of it was due, and it is chosen all the same
+			choices = append(choices, ui.Choice{Value: one.value, Label: name(one.value)})
 		}
 		page.Filters = append(page.Filters, ui.Field{Name: string(one.by), Label: v.P.T("promises.board.by." + string(one.by)), Quiet: true, Value: one.value, Choices: choices})
 	}

@@ -18,16 +18,19 @@ import (
 // controlCard is the control chart of broken promises: rates, or counts.
 type controlCard struct {
 	Chart    *ui.Chart
-	How      string   // where the limits come from
-	Why      string   // no chart: why
-	Signals  []signal // weeks outside of the limits, the latest first
-	Earlier  []string // baselines that were in force
+	How      limitsText   // where the limits come from
+	Why      string       // no chart: why
+	Signals  []signal     // weeks outside of the limits, the latest first
+	Earlier  []limitsText // baselines that were in force
 	Rates    string
 	Counts   string
 	Weeks    []ui.Choice // from which limits can be frozen; none where they cannot
 	Form     *web.Form
 	Problems ui.Problems
 }
+
+// limitsText says where limits come from, and in whose words why.
+type limitsText struct{ Text, Note string }
 
 // signal is one week that is worth a question.
 type signal struct{ Text, Href string }
@@ -66,7 +69,7 @@ func (p *Pages) control(ctx context.Context, v ui.View, page *board) error {
 func (p *Pages) frozen(ctx context.Context, v ui.View, read figures.Control, card *controlCard) error {
 	if read.Frozen == nil {
 		if card.Chart != nil {
-			card.How = v.P.T("promises.board.control.loose", "left", v.P.N("promises.board.control.left_out", int64(len(read.Base.Removed))))
+			card.How.Text = v.P.T("promises.board.control.loose", "left", v.P.N("promises.board.control.left_out", int64(len(read.Base.Removed))))
 		}
 		return nil
 	}
@@ -79,11 +82,8 @@ func (p *Pages) frozen(ctx context.Context, v ui.View, read figures.Control, car
 		return err
 	}
 	for i, b := range all {
-		said := v.P.T("promises.board.control.frozen", "n", v.P.Int(b.Version), "date", v.When.Date(b.MadeAt), "who", names[b.MadeBy], "from", weekDate(v, b.From), "to", weekDate(v, b.To),
-			"left", v.P.N("promises.board.control.left_out", int64(len(b.Removed))))
-		if b.Note != "" {
-			said += " " + b.Note
-		}
+		said := limitsText{v.P.T("promises.board.control.frozen", "n", v.P.Int(b.Version), "date", v.When.Date(b.MadeAt), "who", names[b.MadeBy], "from", weekDate(v, b.From), "to", weekDate(v, b.To),
+			"left", v.P.N("promises.board.control.left_out", int64(len(b.Removed)))), b.Note}
 		if i == 0 {
 			card.How = said
 		} else {

@@ -133,7 +133,7 @@ func (p *Pages) wordRow(v ui.View, one figures.Item, c Case, team string) wordRo
 	if !one.ToldAt.IsZero() {
 		say("told", "when", v.When.Stamp(one.ToldAt, v.Now))
 	}
-	if !one.WarnedAt.IsZero() {
+	if !one.WarnedAt.IsZero() && row.Broken {
 		say("warned", "when", v.When.Stamp(one.WarnedAt, v.Now))
 	}
 	if one.Again {
