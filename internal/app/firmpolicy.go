@@ -23,7 +23,7 @@ func (d *Demo) givePolicy(ctx context.Context, firm demo.Firm) error {
 	if slices.ContainsFunc(policy.Kinds, isNamed) {
 		return nil // an earlier start did it
 	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error {
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := d.Cases.Promises.NameKind(ctx, tx, by, kind); err != nil {
 			return fmt.Errorf("name a promise of the demo: %w", err)
 		}
@@ -37,4 +37,8 @@ func (d *Demo) givePolicy(ctx context.Context, firm demo.Firm) error {
 		_, err = d.Cases.Promises.Try(ctx, tx, by, past)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return demo.Dates(ctx, d.DB, d.Cases, d.DB.Now())
 }

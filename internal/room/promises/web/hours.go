@@ -37,6 +37,9 @@ const (
 	hoursPerPage, shiftsPerPage = 25, 50
 	// changedShown is how many changed days are told one by one.
 	changedShown = 14
+	// shortList is how many promises of a trial stand open on the page, so that the
+	// way on is not pushed out of sight.
+	shortList = 5
 	// awaited is for how long after a change its counting anew is expected to begin.
 	awaited = 10 * time.Minute
 )
@@ -260,8 +263,31 @@ func changedDays(v ui.View, changes []calendar.Change) (all []string, more strin
 	return all, ""
 }
 
-// whyShown is how many changed days are told of one promise.
-const whyShown = 2
+// whyMoved names the changed days that lie between two instants, each name once
+// with how many days it has.
+func whyMoved(v ui.View, from, to time.Time, changes []calendar.Change, zone *time.Location) (why []string) {
+	var names []string
+	days := map[string]int64{}
+	for _, c := range changes {
+		if !c.OfDay(from, to, zone) {
+			continue
+		}
+		if days[c.Name] == 0 {
+			names = append(names, c.Name)
+		}
+		days[c.Name]++
+	}
+	for _, name := range names {
+		said := v.P.T("promises.hours.unnamed")
+		if v.P.Has(name) {
+			said = v.P.T(name)
+		} else if name != "" {
+			said = name
+		}
+		why = append(why, v.P.N("promises.hours.named", days[name], "name", said))
+	}
+	return why
+}
 
 func (p *Hours) rows(ctx context.Context, v ui.View, shifts []promises.Shift, changes []calendar.Change, zone *time.Location) ([]shiftRow, error) {
 	of := make([]id.ID, len(shifts))
@@ -286,17 +312,7 @@ func (p *Hours) rows(ctx context.Context, v ui.View, shifts []promises.Shift, ch
 		if s.To.After(until) {
 			until = s.To
 		}
-		n := 0
-		for _, c := range changes {
-			if c.OfDay(s.MadeAt, until, zone) {
-				if n++; n <= whyShown {
-					row.Why = append(row.Why, c.Text(v.When))
-				}
-			}
-		}
-		if n > whyShown {
-			row.Why = append(row.Why, v.P.N("promises.hours.more_days", int64(n-whyShown)))
-		}
+		row.Why = whyMoved(v, s.MadeAt, until, changes, zone)
 		rows[i] = row
 	}
 	return rows, nil
