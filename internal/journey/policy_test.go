@@ -31,6 +31,7 @@ func walkAPolicy(t *testing.T, d *demoHouse) {
 	p.Open(d.Address() + "/settings/promises")
 	p.WaitFor("#draft")
 	p.Accessible()
+	orderByKeys(t, d, p, say.T("promises.toast.ordered"))
 	p.Click(`form[action$="/trial"] button`)
 	p.WaitFor("#trial table")
 	p.Click(`form[action$="/switch"] button`)
@@ -65,6 +66,25 @@ func walkAPolicy(t *testing.T, d *demoHouse) {
 	said, err := cases.PublicMessages(t.Context(), d.DB, c.ID)
 	if err != nil || len(said) == 0 || !strings.Contains(said[len(said)-1].Text, say.T("promises.kind.resolution")) {
 		t.Errorf("the customer reads %+v, %v", said, err)
+	}
+}
+
+// orderByKeys moves the first rule of the draft a step down by the keyboard, and
+// keeps the order.
+func orderByKeys(t *testing.T, d *demoHouse, p *browser.Page, kept string) {
+	before, _, err := promises.Draft(t.Context(), d.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.WaitFor("#draft [data-item][draggable=true]") // the script is there
+	p.WaitEval(`(document.querySelector("#draft [data-item] [data-grip-key]").focus(), true)`)
+	p.Press("Alt+ArrowDown")
+	p.WaitEval(`!document.querySelector("#draft [data-order-keep]").hidden`)
+	p.Click("#draft [data-order-keep] button")
+	p.WaitText(kept)
+	after, _, err := promises.Draft(t.Context(), d.DB)
+	if err != nil || after.Book.Rules[1].Name != before.Book.Rules[0].Name || after.Edition != before.Edition+1 {
+		t.Fatalf("the first rule was %q, the second is %q, %v", before.Book.Rules[0].Name, after.Book.Rules[1].Name, err)
 	}
 }
 

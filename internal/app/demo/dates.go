@@ -34,41 +34,72 @@ func Dates(ctx context.Context, d *db.DB, room *cases.Room, now time.Time) error
 		if err != nil {
 			return err
 		}
-		for line := range strings.Lines(datesScript) {
-			f := strings.Split(strings.TrimSpace(line), "|")
-			if f[0] == "" || strings.HasPrefix(f[0], "#") || len(of[f[0]]) == 0 {
-				continue
+		tx.Backdate(now.Add(-datesBefore)) // once for each hour: ids are of their time
+		for _, r := range refunds(of, now) {
+			if err := r.promise(ctx, tx, room); err != nil {
+				return fmt.Errorf("promise a refund: %w", err)
 			}
-			if err := promiseRefund(ctx, tx, room, of[f[0]][0], f, now); err != nil {
-				return fmt.Errorf("promise a refund in %q: %w", f[0], err)
+		}
+		tx.Backdate(now.Add(-movedBefore))
+		for _, r := range refunds(of, now) {
+			if err := r.move(ctx, tx, room); err != nil {
+				return fmt.Errorf("move a refund: %w", err)
 			}
 		}
 		return nil
 	})
 }
 
-func promiseRefund(ctx context.Context, tx *db.Tx, room *cases.Room, of id.ID, f []string, now time.Time) error {
-	in := func(days string) time.Time {
-		n, _ := strconv.Atoi(days) // a slip gives a date that the room refuses
-		return now.AddDate(0, 0, n).Round(time.Hour)
+// refund is a line of the script.
+type refund struct {
+	of      id.ID
+	due, to time.Time // to is zero for one that stays
+	why     string
+}
+
+func refunds(of map[string][]id.ID, now time.Time) (all []refund) {
+	for line := range strings.Lines(datesScript) {
+		f := strings.Split(strings.TrimSpace(line), "|")
+		if f[0] == "" || strings.HasPrefix(f[0], "#") || len(of[f[0]]) == 0 {
+			continue
+		}
+		in := func(days string) time.Time {
+			n, _ := strconv.Atoi(days) // a slip gives a date that the room refuses
+			return now.AddDate(0, 0, n).Round(time.Hour)
+		}
+		r := refund{of: of[f[0]][0], due: in(f[1]), why: f[3]}
+		if f[2] != "0" {
+			r.to = in(f[2])
+		}
+		all = append(all, r)
 	}
-	c, err := cases.Get(ctx, tx, of)
+	return all
+}
+
+func (r refund) promise(ctx context.Context, tx *db.Tx, room *cases.Room) error {
+	c, err := cases.Get(ctx, tx, r.of)
 	if err != nil {
 		return err
 	}
-	by := event.Staff(c.OwnerID)
-	tx.Backdate(now.Add(-datesBefore))
-	if _, err := room.GiveWord(ctx, tx, by, of, promises.Promise{Kind: "refund", DueAt: in(f[1])}, time.Time{}); err != nil || f[2] == "0" {
-		return err
+	_, err = room.GiveWord(ctx, tx, event.Staff(c.OwnerID), r.of, promises.Promise{Kind: "refund", DueAt: r.due}, time.Time{})
+	return err
+}
+
+func (r refund) move(ctx context.Context, tx *db.Tx, room *cases.Room) error {
+	if r.to.IsZero() {
+		return nil
 	}
-	owed, err := promises.Owed(ctx, tx, of)
+	c, err := cases.Get(ctx, tx, r.of)
 	if err != nil {
 		return err
 	}
-	tx.Backdate(now.Add(-movedBefore))
+	owed, err := promises.Owed(ctx, tx, r.of)
+	if err != nil {
+		return err
+	}
 	for _, p := range owed {
 		if p.Kind == "refund" {
-			_, _, err := room.Repromise(ctx, tx, by, of, p.ID, promises.Another{DueAt: in(f[2]), Reason: f[3]}, time.Time{})
+			_, _, err := room.Repromise(ctx, tx, event.Staff(c.OwnerID), r.of, p.ID, promises.Another{DueAt: r.to, Reason: r.why}, time.Time{})
 			return err
 		}
 	}

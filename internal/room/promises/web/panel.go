@@ -79,6 +79,7 @@ type word struct {
 	How    string   // from how much working time, or that somebody named the date
 	Lines  []string // the reckoning, day by day
 	More   []string // why it was moved, that its clock rests
+	Odds   string   // the chance that was said with it, "" where somebody named the date
 	Move   string   // where another date is given; "" where none can be
 }
 
@@ -117,9 +118,9 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 	for _, one := range owed {
 		said := p.word(v, one)
 		if o, known := odds[one.ID]; known {
-			said.More = append(said.More, oddsSaid(v, o))
+			said.Odds = oddsSaid(v, o)
 		} else if one.GivenByRule() && one.Chance == nil {
-			said.More = append(said.More, v.P.T("promises.odds.none"))
+			said.Odds = v.P.T("promises.odds.none")
 		}
 		if c.Open && mayMove(one) && v.May(promises.MayGive) {
 			said.Move = PanelAddress(c.Reference) + "/" + one.ID.String() + "/date"
