@@ -62,6 +62,7 @@ type filler struct {
 	desks      map[string]cases.Desk
 	staff      map[lang.Tag][]colleagueID
 	scripts    map[lang.Tag]map[string][]script // by language and city
+	topics     map[id.ID][]id.ID                // of the greeter's question, by team
 	known      []customer
 	had        int   // cases before
 	made       int64 // customers
@@ -223,6 +224,10 @@ func (f *filler) oneCase(out *rows, i, n int) {
 	}
 	k := &book{f: f, rows: out, ids: f.ids, by: by}
 	k.play(at, &s, f.draw(f.r.Float64() < share, at))
+	// The question is asked of those who come through the web.
+	if topics := f.topics[k.c.TeamID]; s.channel == cases.WebForm && len(topics) > 0 {
+		out.add(answerTable, int64(k.c.ID), int64(topics[i%len(topics)]))
+	}
 	if s.tags != nil && f.r.IntN(2) == 0 {
 		k.finish(f.now, s.tags[:1])
 	} else {
@@ -327,6 +332,19 @@ func (f *filler) readHouse(ctx context.Context, r db.Reader) error {
 			}
 		}
 	}
+	var topics []struct {
+		ID     id.ID
+		TeamID *id.ID
+	}
+	if err := r.All(ctx, &topics, sqlTopics); err != nil {
+		return fmt.Errorf("read the topics: %w", err)
+	}
+	f.topics = map[id.ID][]id.ID{}
+	for _, one := range topics {
+		if one.TeamID != nil {
+			f.topics[*one.TeamID] = append(f.topics[*one.TeamID], one.ID)
+		}
+	}
 	var people []struct {
 		ID         id.ID
 		Name, Lang string
@@ -357,6 +375,7 @@ const (
 	sqlCustomers  = `SELECT COUNT(*) FROM customers`
 	sqlSchedule   = `SELECT schedule FROM staff_organisation WHERE id = 1`
 	sqlDesks      = `SELECT id, duty_id, name_en FROM staff_team WHERE closed_at = 0 ORDER BY id`
+	sqlTopics     = `SELECT id, team_id FROM routing_topic WHERE closed_at = 0 ORDER BY id`
 	sqlPeople     = `
 SELECT a.id, a.name, a.lang FROM staff_account a JOIN staff_role r ON r.id = a.role_id
 WHERE a.active AND r.code = 'agent' ORDER BY a.id`

@@ -26,6 +26,7 @@ const (
 	promiseTable
 	participantTable
 	triedTable
+	answerTable
 	tagTable
 	followerTable
 	seenTable
@@ -45,6 +46,7 @@ var tables = [tableCount]table{
 		chance reason told_at warned_at`)},
 	participantTable: {"cases_participant", columnsOf(`case_id email name customer_id since`)},
 	triedTable:       {"cases_tried", columnsOf(`id case_id customer_id step by_id at`)},
+	answerTable:      {"routing_answer", columnsOf(`case_id topic_id`)},
 	tagTable:         {"cases_tag", columnsOf(`case_id tag`)},
 	followerTable:    {"cases_follower", columnsOf(`case_id account_id why since`)},
 	seenTable:        {"cases_seen", columnsOf(`account_id case_id at`)},
