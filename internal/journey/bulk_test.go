@@ -1,9 +1,14 @@
 package journey_test
 
 import (
+	"context"
 	"strconv"
 	"testing"
 
+	"rida/internal/core/event"
+	"rida/internal/core/fields"
+	"rida/internal/core/staff"
+	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
@@ -59,6 +64,47 @@ func TestSeveralCasesArePickedByKeyTaggedAndPutBack(t *testing.T) {
 	seen, err := cases.Views(t.Context(), d.DB, d.owner.ID)
 	if err != nil || len(seen) == 0 || seen[0].ID.String() != second {
 		t.Errorf("the first view is %v, want %s (%v)", seen[0].ID, second, err)
+	}
+}
+
+// TestManyCasesGetAnotherKindWithWhatItNeeds chooses a kind that needs a field,
+// is told which cases lack it, fills it in once, and takes it all back.
+func TestManyCasesGetAnotherKindWithWhatItNeeds(t *testing.T) {
+	d := demo(t)
+	say := d.reads(t, lang.Arabic)
+	book := &fields.Book{Events: d.Cases.Events}
+	d.act(t, func(ctx context.Context, tx *db.Tx) error {
+		_, err := book.Save(ctx, tx, event.Staff(d.owner.ID), fields.Field{Holder: fields.OfCase, Key: "device_model", Kind: fields.Text, Required: fields.OnOpen,
+			Types: []string{string(cases.Complaint), string(cases.Praise)}, Names: staff.Names{Ar: "طراز الجهاز", Fa: "مدل دستگاه", En: "Device model"}})
+		return err
+	})
+	one := d.caseWhere(t, `state = 'open' AND type = 'enquiry'`)
+	two := d.caseWhere(t, `state = 'open' AND type = 'enquiry' AND id <> `+one.ID.String())
+	p := browser.Start(t)
+	p.Expect("422")
+	d.enter(p)
+	p.Open(d.Address() + "/bulk/new?view=open&case=" + one.Reference + "&case=" + two.Reference)
+	p.WaitFor("#bulk-form")
+	p.Select("#f-act", cases.BulkType)
+	p.Select("#f-type", string(cases.Praise))
+	p.WaitText(say.N("cases.bulk.lack", 2))
+	p.Accessible()
+	p.Click("#bulk-form > * .button-primary")
+	p.WaitText(say.N("cases.bulk.lacking", 2)) // nothing began, and what was chosen stands
+	p.WaitEval(`document.querySelectorAll("#bulk-form [name=case]:checked").length === 2`)
+	p.Fill(`[name="fields.device_model"]`, "QX-7")
+	p.Click("#bulk-form > * .button-primary")
+	p.WaitText(say.T("cases.bulk.state." + cases.BulkDone))
+	for _, c := range []cases.Case{one, two} {
+		values, err := fields.Of(t.Context(), d.DB, c.ID)
+		if now := d.caseWhere(t, "id = "+c.ID.String()); err != nil || now.Type != cases.Praise || len(values) == 0 {
+			t.Errorf("case %s is a %s with %v (%v)", c.Reference, now.Type, values, err)
+		}
+	}
+	p.Click("#bulk form button")
+	p.WaitText(say.T("cases.bulk.state." + cases.BulkUndone))
+	if now := d.caseWhere(t, "id = "+one.ID.String()); now.Type != cases.Enquiry {
+		t.Errorf("after the undo it is a %s", now.Type)
 	}
 }
 

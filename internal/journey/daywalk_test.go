@@ -31,20 +31,24 @@ const (
 // TestADayOfAnAgentInPersian is the agent's day of the plan (E-2), from the mood
 // of the morning to the article of the evening, in one Persian browser on the
 // demo firm. Left out, because they belong to later work: the purpose card, the
-// odds of a date (Thursday or Sunday), the offer that is held back while a
-// complaint is open, and the statement of the day's pay.
+// birthday that nobody consented to, what is learned of a customer for offers, the
+// offer that is held back while a complaint is open, and the statement of the
+// day's pay.
 func TestADayOfAnAgentInPersian(t *testing.T) {
 	d := demo(t)
 	j := &agentsDay{demoHouse: d, t: t, p: browser.Start(t), print: d.reads(t, lang.Persian)}
 	d.enter(j.p)
 	j.beginsTheDay()
+	j.carriesWhatSheSaid()
 	j.hearsTheSecondCall()
 	j.listensBeforeAnswering()
 	j.isOfferedWhatWasNotTried()
+	j.promisesTheLikelyDate()
 	j.mendsTheExcuse()
 	j.keepsANoteInside()
 	j.handsTheRudeCallOver()
 	j.writesDownWhatSolvedIt()
+	j.countsNothingTooEarly()
 }
 
 type agentsDay struct {
@@ -123,6 +127,7 @@ func (j *agentsDay) hearsTheSecondCall() {
 	if got := p.Text("#again-" + j.c.Reference); !strings.Contains(got, j.say("cases.again.second")) {
 		j.t.Errorf("the strip says %q", got)
 	}
+	p.WaitText(j.say("cases.again.owner", "name", j.owner.Name))
 	if got := p.Text(".file-head"); !strings.Contains(got, "خانم رستمی") {
 		j.t.Errorf("the welcome card calls her %q", got)
 	}
@@ -177,6 +182,7 @@ func (j *agentsDay) isOfferedWhatWasNotTried() {
 // wording takes its place, by a key, and goes out.
 func (j *agentsDay) mendsTheExcuse() {
 	p := j.p
+	j.open(p)
 	p.Fill("#composer-text", excuse)
 	p.WaitFor("#composer-checks .finding[data-gate=backstage] [data-checks-take]")
 	p.Accessible()

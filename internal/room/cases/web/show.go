@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"rida/internal/core/event"
 	"rida/internal/core/files"
 	"rida/internal/core/staff"
 	"rida/internal/kit/db"
@@ -14,9 +13,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
-	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
-	"rida/internal/room/promises"
 )
 
 // show opens a case: the whole page, or the case alone when it is put into a
@@ -265,73 +262,6 @@ func (d *Desk) listening(r *web.Request, v ui.View, c cases.Case) (Listening, er
 	return l, nil
 }
 
-// otherCases is how many other cases the file shows beside a conversation.
-const otherCases = 8
-
-// fileOf is the customer's file. but is the case that is open beside it.
-func (d *Desk) fileOf(r *web.Request, v ui.View, which, but id.ID) (File, error) {
-	ctx := r.Context()
-	c, err := customers.Get(ctx, d.DB, which)
-	if err != nil {
-		return File{}, err
-	}
-	f := File{ID: c.ID.String(), Href: "/customers/" + c.ID.String(), Person: ui.Person{ID: c.ID.String(), Name: c.Name, Lang: c.Lang},
-		Name: wordsIn(c.Lang, c.Name), Call: v.P.Salute(c.Address())}
-	if c.Note != "" {
-		f.Notes = []ui.Words{words(c.Note)}
-	}
-	contacts, err := customers.Contacts(ctx, d.DB, c.ID)
-	if err != nil {
-		return f, err
-	}
-	f.Facts = append(f.Facts, ui.Fact{Name: v.P.T("cases.file.language"), Value: v.P.T("cases.language." + string(c.Lang))},
-		ui.Fact{Name: v.P.T("cases.file.since"), Value: v.When.Date(c.CreatedAt)})
-	for _, one := range contacts {
-		value := one.Value
-		if one.Kind == customers.Email {
-			f.Emails = append(f.Emails, value)
-		}
-		if one.Kind == customers.Phone {
-			value = v.P.Code(value)
-		}
-		f.Facts = append(f.Facts, ui.Fact{Name: v.P.T("cases.file." + one.Kind), Value: value})
-	}
-	others, err := cases.OfCustomer(ctx, d.DB, which, otherCases+1)
-	if err != nil {
-		return f, err
-	}
-	if err := d.openPromises(r, v, others, &f); err != nil {
-		return f, err
-	}
-	for _, one := range others {
-		if one.ID == but {
-			continue
-		}
-		f.Cases = append(f.Cases, FileCase{Href: "/cases/" + one.Reference, Subject: wordsIn(one.Lang, one.Subject), State: string(one.State), When: v.When.Short(one.ReceivedAt, v.Now)})
-	}
-	f.CaseCount = int64(len(f.Cases))
-	return f, nil
-}
-
-// openPromises lists what the customer is owed in all cases.
-func (d *Desk) openPromises(r *web.Request, v ui.View, all []cases.Case, f *File) error {
-	var open []id.ID
-	for _, c := range all {
-		if c.IsOpen() {
-			open = append(open, c.ID)
-		}
-	}
-	owed, err := promises.OwedInSome(r.Context(), d.DB, open)
-	for _, p := range owed {
-		text := p.What
-		if text == "" {
-			text = d.Room.Promises.Policy().KindName(p.Kind, v.P)
-		}
-		f.Promises = append(f.Promises, Promise{Text: text, Due: p.DueAt, Ring: ui.NewRing(v, p.Elapsed(v.Now), p.DueAt.Sub(v.Now), p.DueAt)})
-	}
-	return err
-}
-
 // retypingOf is the pending wish to make a complaint something less.
 func (d *Desk) retypingOf(r *web.Request, c cases.Case, people map[id.ID]staff.Card) (*Retyping, error) {
 	wish, err := cases.PendingRetyping(r.Context(), d.DB, c.ID)
@@ -339,83 +269,4 @@ func (d *Desk) retypingOf(r *web.Request, c cases.Case, people map[id.ID]staff.C
 		return nil, err
 	}
 	return &Retyping{By: person(people[wish.AskedBy]), To: string(wish.To), Reason: wish.Reason, Mine: wish.AskedBy == r.Who.ID}, nil
-}
-
-// signs are the events that a timeline shows, and their icons. What a message
-// shows itself (a reply, a note) is not said twice.
-var signs = map[string]ui.IconName{
-	"cases.bulk_undone":  ui.IconUndo,
-	"cases.filled":       ui.IconForm,
-	"cases.acknowledged": ui.IconMail, "cases.taken": ui.IconHand, "cases.accepted": ui.IconHand,
-	"cases.handover_offered": ui.IconHandOver, "cases.handover_declined": ui.IconHandOver, "cases.retyped": ui.IconFlag,
-	"cases.retyping_asked": ui.IconFlag, "cases.retyping_refused": ui.IconFlag, "cases.prioritised": ui.IconPriority,
-	"cases.snoozed": ui.IconSnooze, "cases.woken": ui.IconClock, "cases.closure_proposed": ui.IconDone, "cases.closed": ui.IconDone,
-	"cases.reopened": ui.IconUndo, "cases.not_solved": ui.IconUndo, "cases.has_duplicate": ui.IconMerge, "cases.auto_reply": ui.IconMail,
-	"cases.mail_failed": ui.IconWarn, "cases.mail_delayed": ui.IconWarn, "promises.missed": ui.IconWarn, "promises.recounted": ui.IconClock, "cases.receipt_held": ui.IconMail, "cases.receipt_failed": ui.IconWarn, "cases.letter_held": ui.IconMail,
-	"cases.conduct_understand": ui.IconShield, "cases.conduct_warn": ui.IconShield, "cases.conduct_ask_limit": ui.IconShield,
-	"cases.conduct_ask_end": ui.IconShield, "cases.conduct_agree": ui.IconShield, "cases.conduct_refuse": ui.IconShield,
-	"cases.conduct_appeal": ui.IconShield, "cases.conduct_uphold": ui.IconShield, "cases.conduct_ease": ui.IconShield,
-	"cases.conduct_lift": ui.IconShield, "cases.conduct_expire": ui.IconShield,
-	"cases.tagged": ui.IconTag, "cases.passed_on": ui.IconHandOver, "cases.renamed": ui.IconNote,
-	"cases.given": ui.IconHandOver, "automation.ran": ui.IconBolt,
-	"cases.has_merged": ui.IconMerge, "cases.split": ui.IconMerge, "cases.split_off": ui.IconMerge, "cases.merge_undone": ui.IconUndo,
-	"cases.split_undone": ui.IconUndo, "cases.related": ui.IconLink, "cases.unrelated": ui.IconLink, "cases.help_asked": ui.IconHand,
-	"cases.thanked": ui.IconSmile, "cases.side_opened": ui.IconMail, "cases.side_answered": ui.IconMail, "cases.side_failed": ui.IconWarn,
-	"cases.handover_cancelled": ui.IconHandOver, "cases.handover_expired": ui.IconHandOver, "cases.move_told": ui.IconMail,
-	"cases.came_again": ui.IconUndo, "cases.again_refused": ui.IconUndo,
-}
-
-// eventLine puts what happened into words; nil for what a timeline leaves out.
-func eventLine(v ui.View, me id.ID, e event.Event, people map[id.ID]staff.Card) *Event {
-	icon, shown := signs[e.Kind]
-	if !shown {
-		return nil
-	}
-	data := readData(e)
-	name := func(who id.ID) string {
-		if who == me && who != 0 {
-			return v.P.T("cases.event.you")
-		}
-		return people[who].Name
-	}
-	actor := ""
-	if e.Actor.Kind == "staff" {
-		actor = name(e.Actor.ID)
-	}
-	// Whom it was done to keeps the name: "you" as an object is another word in
-	// Arabic, and needs another sentence.
-	args := []any{"to", people[data.To.id()].Name, "from", people[data.From.id()].Name, "type", typeName(v, data.To.text), "priority", priorityName(v, data.To.text)}
-	if data.Until != 0 {
-		args = append(args, "when", until(v, time.UnixMicro(data.Until)))
-	}
-	if data.DueAt != 0 {
-		args = append(args, "when", until(v, time.UnixMicro(data.DueAt)))
-	}
-	key := "cases.event." + e.Kind[len("cases."):]
-	switch e.Kind {
-	case "promises.missed":
-		key = "cases.event.missed"
-	case "promises.recounted":
-		key = "cases.event.recounted"
-	case "automation.ran":
-		key = "cases.event.automation"
-	}
-	if e.Kind == "cases.closed" {
-		key += "." + data.How
-	}
-	return &Event{ID: e.ID.String(), Icon: icon, Verb: actor, Text: v.P.T(key, args...), At: e.At}
-}
-
-func typeName(v ui.View, code string) string {
-	if key := "cases.type." + code; code != "" && v.P.Has(key) {
-		return v.P.T(key)
-	}
-	return ""
-}
-
-func priorityName(v ui.View, code string) string {
-	if key := "cases.priority." + code; code != "" && v.P.Has(key) {
-		return v.P.T(key)
-	}
-	return ""
 }
