@@ -3,6 +3,7 @@ package journey_test
 import (
 	"context"
 	"strconv"
+	"strings"
 	"testing"
 
 	"rida/internal/core/event"
@@ -90,7 +91,10 @@ func TestManyCasesGetAnotherKindWithWhatItNeeds(t *testing.T) {
 	p.WaitText(say.N("cases.bulk.lack", 2))
 	p.Accessible()
 	p.Click("#bulk-form > * .button-primary")
-	p.WaitText(say.N("cases.bulk.lacking", 2)) // nothing began, and what was chosen stands
+	// Nothing began, and what was chosen stands.
+	if got := p.Text("#bulk-form .problems"); !strings.Contains(got, say.N("cases.bulk.lacking", 2)) {
+		t.Errorf("what is missing is told as %q", got)
+	}
 	p.WaitEval(`document.querySelectorAll("#bulk-form [name=case]:checked").length === 2`)
 	p.Fill(`[name="fields.device_model"]`, "QX-7")
 	p.Click("#bulk-form > * .button-primary")

@@ -34,7 +34,7 @@ func (j *agentsDay) promisesTheLikelyDate() {
 	p.Fill("#f-date", persianDay(1))
 	p.Click("form.stack button.button-primary")
 	p.WaitFor("form.stack [role=status]")
-	if got := p.Text("form.stack [role=status]"); !strings.Contains(got, "٪") {
+	if got := p.Text("form.stack [role=status]"); !strings.Contains(got, "درصد") {
 		j.t.Errorf("the early date is told as %q", got)
 	}
 	p.WaitFor("#f-reason[aria-invalid=true]")

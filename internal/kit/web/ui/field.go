@@ -3,6 +3,7 @@ package ui
 import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/web"
 
 	"github.com/a-h/templ"
 )
@@ -27,10 +28,10 @@ func ProblemsOf(p lang.Printer, err error) Problems {
 			continue
 		}
 		out.Order = append(out.Order, field.Name)
-		out.By[field.Name] = p.T(field.Key, field.Args...)
+		out.By[field.Name] = web.Say(p, field.Key, field.Args)
 	}
 	if len(f.Fields) == 0 {
-		out.Form = p.T(f.Key, f.Args...)
+		out.Form = web.Say(p, f.Key, f.Args)
 	}
 	return out
 }

@@ -70,7 +70,9 @@ func (b Bulks) lacking(r *web.Request, v ui.View, f *web.Form, p ui.Problems) (B
 	}
 	out.N = len(all)
 	people, err := b.Colleagues(r.Context())
-	out.Boxes = fieldsweb.Boxes{Fields: asked, Typed: fieldsweb.Sent(f, asked), People: fieldsweb.People(people), Problems: p, Moment: fields.OnOpen, Type: out.Type}
+	// The boxes are not marked as required: a browser would not send the form while
+	// they are empty, also where the cases are to be left as they are.
+	out.Boxes = fieldsweb.Boxes{Fields: asked, Typed: fieldsweb.Sent(f, asked), People: fieldsweb.People(people), Problems: p, Type: out.Type}
 	return out, err
 }
 
