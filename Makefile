@@ -62,7 +62,7 @@ check: parts assets ## formatting, vet, staticcheck, generated files, modules, r
 
 bench: build ## measure pages, search and intake at 10,000 and 100,000 cases on both engines; SIZES=1000000 for other sizes
 	go test -run '^$$' -bench Compare ./internal/kit/near
-	go test -run '^$$' -bench . ./internal/kit/forecast ./internal/kit/calendar ./internal/room/promises
+	go test -run '^$$' -bench . ./internal/kit/forecast ./internal/kit/calendar ./internal/kit/stats ./internal/room/promises ./internal/room/waiting
 	go run ./cmd/bench $(if $(SIZES),-sizes $(SIZES)) $(ARGS)
 
 fuzz: ## each fuzz target for FUZZTIME (30s)

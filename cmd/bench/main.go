@@ -31,7 +31,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&o.Binary, "binary", "bin/rida", "the product")
 	flag.StringVar(&o.Data, "data", "data/bench", "folder for the data, used again by the next run")
 	flag.IntVar(&o.Connections, "connections", bench.DefaultConnections, "connections at the same time")
-	flag.StringVar(&o.Only, "only", "", "operations to measure: list, open, search, counters, charts, reply, create, mail; all when left out")
+	flag.StringVar(&o.Only, "only", "", "operations to measure: list, open, search, counters, charts, waiting, staffing, reply, create, mail; all when left out")
 	flag.DurationVar(&o.For, "for", bench.DefaultFor, "how long each operation is measured")
 	seconds := flag.Int("seconds", 0, "the same in whole seconds")
 	flag.Parse()

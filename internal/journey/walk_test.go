@@ -118,6 +118,25 @@ func (d *demoHouse) look(t *testing.T, p *browser.Page, s sight, tag lang.Tag, l
 	}
 }
 
+// sideways is a script that finds, on a phone, what is cut off or scrolls sideways
+// inside the page. A frame may scroll that is meant to: one that the keyboard
+// reaches, or a row of links. Words may end in three dots.
+const sideways = `() => {
+	const out = [], root = document.querySelector("main") ?? document.body;
+	const say = (e) => e.outerHTML.slice(0, 160).replace(/\s+/g, " ");
+	for (const e of [root, ...root.querySelectorAll("*")]) {
+		if (!(e instanceof HTMLElement) || e.clientWidth < 2 || e.scrollWidth <= e.clientWidth + 1 || e.closest("[aria-hidden=true], .unseen")) continue;
+		if (e.matches("input, textarea, select, option, progress, iframe, img")) continue;
+		const style = getComputedStyle(e);
+		if (style.overflowX === "visible" || style.position === "absolute" && style.clipPath !== "none") continue;
+		if (style.overflowX === "auto" || style.overflowX === "scroll") {
+			if (e === root || e.querySelector("h1") || !(e.tabIndex >= 0 || e.matches("nav, ul, ol, [role=tablist], [role=toolbar]")))
+				out.push((e.scrollWidth - e.clientWidth) + " pixels scroll sideways in " + say(e));
+		} else if (style.textOverflow !== "ellipsis" && style.webkitLineClamp === "none") out.push((e.scrollWidth - e.clientWidth) + " pixels are cut off in " + say(e));
+	}
+	return out.slice(0, 3);
+}`
+
 // faultsOf are what a reader would stumble over.
 func faultsOf(p *browser.Page, tag lang.Tag) []string {
 	found := browser.Eval[[]string](p, `(() => {
@@ -129,6 +148,7 @@ func faultsOf(p *browser.Page, tag lang.Tag) []string {
 			const e = [...document.querySelectorAll("body *")].filter((e) => { const r = e.getBoundingClientRect(); return r.width && (r.right > innerWidth + 1 || r.left < -1); }).at(-1);
 			out.push(wide + " pixels too wide: " + (e ? e.outerHTML.slice(0, 200) : "?"));
 		}
+		if (innerWidth < 500) out.push(...(`+sideways+`)());
 		const key = /^[a-z_]+\.[a-z_.]+$/;
 		const file = /\.(png|jpe?g|pdf|csv|txt|zip)$/;
 		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -153,6 +173,7 @@ func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 	c := d.caseWhere(t, "state = 'open' AND channel = 'email' AND messages > 2 AND owner_id = "+d.owner.ID.String()+" OR state = 'open' AND messages > 3")
 	closed := d.caseWhere(t, "state = 'closed'")
 	at := "/cases/" + c.Reference
+	agreed := "/cases/" + d.caseWhere(t, "id IN (SELECT case_id FROM agreements_milestone)").Reference
 	all := []sight{
 		{name: "list", path: "/cases?view=open", main: true},
 		{name: "case", path: at, main: true},
@@ -196,6 +217,8 @@ func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 		"scripts": "/knowledge/scripts", "script": "/knowledge/scripts/" + d.idOf(t, `SELECT id FROM knowledge_script ORDER BY id LIMIT 1`), "help settings": "/knowledge/help",
 		"suggestions": at + "/suggestions", "case scripts": at + "/scripts",
 		"roles": "/staff/roles", "tokens": "/staff/tokens",
+		"waiting": "/waiting", "waiting weeks": "/waiting?days=28", "waiting staffing": "/waiting/staffing", "waiting callbacks": "/waiting/callbacks", "waiting import": "/waiting/import", "waiting contacts": "/waiting/contacts?outcome=abandoned",
+		"between us": "/agreements", "misunderstandings": "/agreements/misunderstandings", "agreed": agreed + "/agreements", "milestone new": agreed + "/agreements/new", "ask new": agreed + "/asks/new",
 		"organisation": "/settings/organisation", "hours": "/settings/hours", "policy": "/settings/promises", "policy rule": "/settings/promises/rules/3", "policy floor": "/settings/promises/floor", "policy kind": "/settings/promises/kinds/new", "gates": "/settings/gates",
 	} {
 		all = append(all, sight{name: name, path: path})
@@ -233,6 +256,8 @@ func (d *demoHouse) sightsOfCustomers(t *testing.T) []sight {
 		}},
 		{name: "lost link", path: "/t/again?lang={lang}", public: true},
 		{name: "track open", path: track("open") + "?lang={lang}", public: true, main: true},
+		{name: "track agreed", path: "/t/" + d.links.Token(d.caseWhere(t, "id IN (SELECT case_id FROM agreements_milestone WHERE state = 'agreed')")) + "?lang={lang}", public: true},
+		{name: "call back", path: "/call-back/{lang}", public: true},
 		{name: "track proposed", path: track("proposed") + "?lang={lang}", public: true},
 		{name: "track yes", path: track("proposed") + "?answer=yes&lang={lang}", public: true},
 		{name: "track no", path: track("proposed") + "?answer=no&lang={lang}", public: true},

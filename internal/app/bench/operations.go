@@ -28,6 +28,8 @@ const (
 	opSearch   = "search"
 	opCounters = "counters"
 	opCharts   = "charts"
+	opWaiting  = "waiting"
+	opStaffing = "staffing"
 	opReply    = "reply"
 	opCreate   = "create"
 	opMail     = "mail"
@@ -44,6 +46,8 @@ func (t *target) operations() []operation {
 	return []operation{
 		page(opList, t.askList), page(opOpen, t.askCase), page(opSearch, t.askSearch), page(opCounters, t.askCounters),
 		{name: opCharts, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", t.askCharts) }},
+		{name: opWaiting, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", t.askWaiting) }},
+		{name: opStaffing, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", t.askStaffing) }},
 		program(opReply, t.askReply), program(opCreate, t.askCreate),
 		{name: opMail, open: func(context.Context, int) (worker, error) {
 			return newMailer(t.SMTP, t.run, t.sample.people, &t.mails)
@@ -84,6 +88,21 @@ func (t *target) askCharts(r *rand.Rand) ask {
 	weeks, by := []string{"13", "26", "52"}, []string{"team", "topic", "channel"}
 	return ask{method: http.MethodGet, path: "/promises?weeks=" + weeks[r.IntN(len(weeks))] + "&by=" + by[r.IntN(len(by))], status: http.StatusOK,
 		holds: []string{`class="chart"`, "/promises/list?", "</html>"}}
+}
+
+// askWaiting asks for the board of waiting: a day by its intervals, or a week or
+// four by days.
+func (t *target) askWaiting(r *rand.Rand) ask {
+	days, step := []string{"1", "7", "28"}, []string{"15", "30", "60"}
+	return ask{method: http.MethodGet, path: "/waiting?days=" + days[r.IntN(len(days))] + "&step=" + step[r.IntN(len(step))], status: http.StatusOK,
+		holds: []string{"/waiting.csv?", "</html>"}}
+}
+
+// askStaffing asks how many people a day needs, from what was measured, or with a
+// target of the reader's own.
+func (t *target) askStaffing(r *rand.Rand) ask {
+	return ask{method: http.MethodGet, path: fmt.Sprintf("/waiting/staffing?target=%d&within=%d", 70+r.IntN(25), 10+r.IntN(50)), status: http.StatusOK,
+		holds: []string{`action="/waiting/staffing"`, "</html>"}}
 }
 
 func (t *target) askReply(r *rand.Rand) ask {
