@@ -217,7 +217,7 @@ func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 		"scripts": "/knowledge/scripts", "script": "/knowledge/scripts/" + d.idOf(t, `SELECT id FROM knowledge_script ORDER BY id LIMIT 1`), "help settings": "/knowledge/help",
 		"suggestions": at + "/suggestions", "case scripts": at + "/scripts",
 		"roles": "/staff/roles", "tokens": "/staff/tokens",
-		"waiting": "/waiting", "waiting weeks": "/waiting?days=28", "waiting staffing": "/waiting/staffing", "waiting callbacks": "/waiting/callbacks", "waiting import": "/waiting/import", "waiting contacts": "/waiting/contacts?outcome=abandoned",
+		"waiting": "/waiting", "waiting staffing": "/waiting/staffing", "waiting callbacks": "/waiting/callbacks", "waiting import": "/waiting/import",
 		"between us": "/agreements", "misunderstandings": "/agreements/misunderstandings", "agreed": agreed + "/agreements", "milestone new": agreed + "/agreements/new", "ask new": agreed + "/asks/new",
 		"organisation": "/settings/organisation", "hours": "/settings/hours", "policy": "/settings/promises", "policy rule": "/settings/promises/rules/3", "policy floor": "/settings/promises/floor", "policy kind": "/settings/promises/kinds/new", "gates": "/settings/gates",
 	} {
