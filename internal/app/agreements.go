@@ -128,6 +128,21 @@ func (a *App) tellOfAgreements() event.Listener {
 	}}
 }
 
+// followMerges lets what was agreed go with a case that is merged, and home again
+// when that is undone.
+func (a *App) followMerges() event.Listener {
+	return event.Listener{Kinds: []string{"cases.merged", "cases.merge_undone"}, Hear: func(ctx context.Context, tx *db.Tx, e event.Event) error {
+		if e.Kind == "cases.merge_undone" {
+			return a.Agreed.Return(ctx, tx, e.Subject.ID)
+		}
+		var d struct{ Case id.ID }
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return fmt.Errorf("read the data of %s: %w", e.Kind, err)
+		}
+		return a.Agreed.Follow(ctx, tx, e.Subject.ID, d.Case)
+	}}
+}
+
 func agreementNotices() []notice.Kind {
 	return []notice.Kind{
 		{Name: "agreements.asked", Key: "app.notice.agreements.asked", Usual: personal},

@@ -26,6 +26,21 @@ import (
 	"rida/internal/room/waiting"
 )
 
+// TestGuestsAndWhoMayOnlyLookKeepToWhatIsTheirs tries, with a firm that works,
+// what belongs to others: on both engines, each with one demo because it takes
+// seconds to open.
+func TestGuestsAndWhoMayOnlyLookKeepToWhatIsTheirs(t *testing.T) {
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			d := openDemo(t, engine)
+			t.Run("a guest's link opens his own case and nothing else", func(t *testing.T) { aLinkOpensItsOwnCase(t, d) })
+			t.Run("who may only look reaches no act", func(t *testing.T) { whoMayOnlyLookDoesNothing(t, d) })
+			t.Run("what was agreed goes with a merged case and home again", func(t *testing.T) { whatWasAgreedGoesWithItsCase(t, d) })
+			t.Run("who leaves passes on what colleagues asked", func(t *testing.T) { whoLeavesPassesOnAsks(t, d) })
+		})
+	}
+}
+
 // guest is a customer with a secret link, and what belongs to his case.
 type guest struct {
 	cases.Case
@@ -172,58 +187,53 @@ func (k *knock) at(method, path, token string, fields map[string]string) *httpte
 	return w
 }
 
-// TestAGuestsLinkOpensHisOwnCaseAndNothingElse walks every guest's link × every
+// aLinkOpensItsOwnCase walks every guest's link × every
 // route below a link × what belongs to other cases, and what is internal to his
 // own: it is not there for him, and nothing changes.
-func TestAGuestsLinkOpensHisOwnCaseAndNothingElse(t *testing.T) {
-	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) {
-			d := openDemo(t, engine)
-			owner := account(t, d, staff.Manager)
-			all := guests(t, d, owner)
-			k := &knock{t: t, d: d}
-			before := standing(t, d)
-			walked := 0
-			for _, route := range d.Routes {
-				path, below := strings.CutPrefix(route.Path(), "/t/{token}")
-				if !below {
-					continue
+func aLinkOpensItsOwnCase(t *testing.T, d *app.Demo) {
+	owner := account(t, d, staff.Manager)
+	all := guests(t, d, owner)
+	k := &knock{t: t, d: d}
+	before := standing(t, d)
+	walked := 0
+	for _, route := range d.Routes {
+		path, below := strings.CutPrefix(route.Path(), "/t/{token}")
+		if !below {
+			continue
+		}
+		if route.Permission != web.Public {
+			t.Errorf("%s asks for %s: a guest has no account", route.Pattern, route.Permission)
+		}
+		if !strings.Contains(path, "{id}") {
+			for _, bad := range forged(all) {
+				if got := k.at(route.Method(), "/t/"+bad+path, "", map[string]string{"text": "hello"}); got.Code != http.StatusNotFound {
+					t.Errorf("%s with a link that opens nothing: %d", route.Pattern, got.Code)
 				}
-				if route.Permission != web.Public {
-					t.Errorf("%s asks for %s: a guest has no account", route.Pattern, route.Permission)
-				}
-				if !strings.Contains(path, "{id}") {
-					for _, bad := range forged(all) {
-						if got := k.at(route.Method(), "/t/"+bad+path, "", map[string]string{"text": "hello"}); got.Code != http.StatusNotFound {
-							t.Errorf("%s with a link that opens nothing: %d", route.Pattern, got.Code)
-						}
-						walked++
-					}
-					continue
-				}
-				for _, me := range all {
-					for name, which := range notMine(me, all) {
-						got := k.at(route.Method(), "/t/"+me.token+strings.Replace(path, "{id}", which.String(), 1), "", map[string]string{"words-" + which.String(): "mine", "text": "mine"})
-						if got.Code != http.StatusNotFound && got.Code != http.StatusForbidden || strings.Contains(got.Body.String(), "of guest") {
-							t.Errorf("%s with %s: %d", route.Pattern, name, got.Code)
-						}
-						walked++
-					}
-				}
+				walked++
 			}
-			if walked < 60 {
-				t.Errorf("only %d were walked: the list is not whole", walked)
-			}
-			if after := standing(t, d); after != before {
-				t.Errorf("something changed: %s, before %s", after, before)
-			}
-			// His own are there, so that a refusal is not a door that never opens.
-			for _, me := range all {
-				if got := k.at(http.MethodGet, "/t/"+me.token+"/files/"+me.public.String(), "", nil); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "public.txt of guest") {
-					t.Errorf("his own file: %d", got.Code)
+			continue
+		}
+		for _, me := range all {
+			for name, which := range notMine(me, all) {
+				got := k.at(route.Method(), "/t/"+me.token+strings.Replace(path, "{id}", which.String(), 1), "", map[string]string{"words-" + which.String(): "mine", "text": "mine"})
+				if got.Code != http.StatusNotFound && got.Code != http.StatusForbidden || strings.Contains(got.Body.String(), "of guest") {
+					t.Errorf("%s with %s: %d", route.Pattern, name, got.Code)
 				}
+				walked++
 			}
-		})
+		}
+	}
+	if walked < 60 {
+		t.Errorf("only %d were walked: the list is not whole", walked)
+	}
+	if after := standing(t, d); after != before {
+		t.Errorf("something changed: %s, before %s", after, before)
+	}
+	// His own are there, so that a refusal is not a door that never opens.
+	for _, me := range all {
+		if got := k.at(http.MethodGet, "/t/"+me.token+"/files/"+me.public.String(), "", nil); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "public.txt of guest") {
+			t.Errorf("his own file: %d", got.Code)
+		}
 	}
 }
 
@@ -279,38 +289,33 @@ func account(t *testing.T, d *app.Demo, role string) id.ID {
 	return accounts[i].ID
 }
 
-// TestWhoMayOnlyLookReachesNoActOfAgreementsAndWaiting asks, with the real things
+// whoMayOnlyLookDoesNothing asks, with the real things
 // of a case, for each act on milestones, asks, waits and call backs, on screen and
 // through the API: as somebody who may only look, and as nobody.
-func TestWhoMayOnlyLookReachesNoActOfAgreementsAndWaiting(t *testing.T) {
-	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) {
-			d := openDemo(t, engine)
-			all := guests(t, d, account(t, d, staff.Manager))
-			looks := makeToken(t, d, account(t, d, staff.Viewer))
-			k := &knock{t: t, d: d}
-			before := standing(t, d)
-			acts := 0
-			for _, route := range d.Routes {
-				if !slices.Contains([]string{agreements.MayWrite, waiting.MayWrite, waiting.MaySet}, route.Permission) {
-					continue
-				}
-				acts++
-				for path := range filled(route.Path(), all[2]) {
-					for token, want := range map[string][]int{looks: {http.StatusForbidden}, "": {http.StatusUnauthorized, http.StatusSeeOther, http.StatusForbidden}} {
-						if got := k.at(route.Method(), path, token, map[string]string{"reason": "because", "words": "mine", "answer": "accept", "reached": "yes"}); !slices.Contains(want, got.Code) {
-							t.Errorf("%s %s with token %v: %d", route.Method(), path, token != "", got.Code)
-						}
-					}
+func whoMayOnlyLookDoesNothing(t *testing.T, d *app.Demo) {
+	all := guests(t, d, account(t, d, staff.Manager))
+	looks := makeToken(t, d, account(t, d, staff.Viewer))
+	k := &knock{t: t, d: d}
+	before := standing(t, d)
+	acts := 0
+	for _, route := range d.Routes {
+		if !slices.Contains([]string{agreements.MayWrite, waiting.MayWrite, waiting.MaySet}, route.Permission) {
+			continue
+		}
+		acts++
+		for path := range filled(route.Path(), all[2]) {
+			for token, want := range map[string][]int{looks: {http.StatusForbidden}, "": {http.StatusUnauthorized, http.StatusSeeOther, http.StatusForbidden}} {
+				if got := k.at(route.Method(), path, token, map[string]string{"reason": "because", "words": "mine", "answer": "accept", "reached": "yes"}); !slices.Contains(want, got.Code) {
+					t.Errorf("%s %s with token %v: %d", route.Method(), path, token != "", got.Code)
 				}
 			}
-			if acts < 25 {
-				t.Errorf("%d acts: the list is not whole", acts)
-			}
-			if after := standing(t, d); after != before {
-				t.Errorf("something changed: %s, before %s", after, before)
-			}
-		})
+		}
+	}
+	if acts < 25 {
+		t.Errorf("%d acts: the list is not whole", acts)
+	}
+	if after := standing(t, d); after != before {
+		t.Errorf("something changed: %s, before %s", after, before)
 	}
 }
 
@@ -321,4 +326,70 @@ func filled(path string, g guest) map[string]bool {
 		out[strings.NewReplacer("{ref}", g.Reference, "{reference}", g.Reference, "{id}", which.String(), "{check}", g.milestone.Checks[0].ID.String()).Replace(path)] = true
 	}
 	return out
+}
+
+// whatWasAgreedGoesWithItsCase merges two cases of one customer
+// and undoes it: the milestone is behind the link of the case that goes on.
+func whatWasAgreedGoesWithItsCase(t *testing.T, d *app.Demo) {
+	owner, ctx := account(t, d, staff.Manager), t.Context()
+	me := guests(t, d, owner)[1]
+	var moved cases.Merged
+	err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		first, err := d.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, By: event.Staff(owner), OwnerID: owner, CustomerID: me.CustomerID, Type: cases.Request, Lang: lang.English, Subject: "Water again", Text: "Water again.", NoReceipt: true})
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE cases SET received_at = received_at - 3600000000 WHERE id = $1`, first.Case.ID); err != nil {
+			return err
+		}
+		moved, err = d.Cases.Merge(ctx, tx, event.Staff(owner), me.ID, first.Case.ID, false)
+		return err
+	})
+	if err != nil || moved.From.ID != me.ID {
+		t.Fatalf("merged %v into %v, %v", moved.From.ID, moved.Into.ID, err)
+	}
+	into, err := agreements.Milestones(ctx, d.DB, moved.Into.ID)
+	if err != nil || len(into) != 1 || into[0].ID != me.milestone.ID || !into[0].DueAt.Equal(me.milestone.DueAt) {
+		t.Errorf("the case that goes on has %+v, %v", into, err)
+	}
+	page := (&knock{t: t, d: d}).at(http.MethodGet, "/t/"+me.token, "", nil)
+	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "Seal fitted") {
+		t.Errorf("the old link shows no milestone: %d", page.Code)
+	}
+	if err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		_, _, err := d.Cases.Undo(ctx, tx, event.Staff(owner), moved.Move.ID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	home, err := agreements.Milestones(ctx, d.DB, me.ID)
+	asks, _ := agreements.Asks(ctx, d.DB, me.ID)
+	if err != nil || len(home) != 1 || len(asks) != 1 {
+		t.Errorf("home are %d milestones and %d asks, %v", len(home), len(asks), err)
+	}
+}
+
+// whoLeavesPassesOnAsks: an ask is never nobody's.
+func whoLeavesPassesOnAsks(t *testing.T, d *app.Demo) {
+	owner, ctx := account(t, d, staff.Manager), t.Context()
+	g := guests(t, d, owner)[0]
+	leaves, stays := g.ask.ToID, account(t, d, staff.Owner)
+	before, err := agreements.Holdings(ctx, d.DB, leaves)
+	if err != nil || before < 3 {
+		t.Fatalf("%d asks, %v", before, err)
+	}
+	if err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err := d.Agreed.PassOn(ctx, tx, event.Staff(owner), leaves, stays)
+		if err == nil && int64(n) != before {
+			t.Errorf("%d of %d were passed on", n, before)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := agreements.Holdings(ctx, d.DB, leaves)
+	a, _ := agreements.OneAsk(ctx, d.DB, g.ask.ID)
+	if err != nil || after != 0 || a.ToID != stays {
+		t.Errorf("%d are left, one is held by %v, %v", after, a.ToID, err)
+	}
 }

@@ -65,7 +65,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.stirMailboxes},
 		{Hear: a.tellPages},
 		a.tellPeople(),
-		a.tellOfAgreements(),
+		a.tellOfAgreements(), a.followMerges(),
 		a.warnOwner(),
 		a.silentCases(),
 		a.changedPolicy(),

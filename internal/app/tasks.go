@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 	"rida/internal/kit/lang"
+	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/promises"
@@ -61,12 +62,17 @@ func holdings(ctx context.Context, r db.Reader, account id.ID) (int64, error) {
 		return 0, err
 	}
 	more, err := tasks.Holdings(ctx, r, account)
-	return n + more, err
+	if err != nil {
+		return 0, err
+	}
+	asks, err := agreements.Holdings(ctx, r, account)
+	return n + more + asks, err
 }
 
 // furtherHoldings are what is passed on beside cases when somebody leaves.
 func (a *App) furtherHoldings() []casesweb.Holding {
-	return []casesweb.Holding{{Key: "tasks.passon", Count: tasks.Holdings, Batch: tasks.PassOnBatch, PassOn: a.Tasks.PassOn}}
+	return []casesweb.Holding{{Key: "tasks.passon", Count: tasks.Holdings, Batch: tasks.PassOnBatch, PassOn: a.Tasks.PassOn},
+		{Key: "agreements.passon", Count: agreements.Holdings, Batch: agreements.PassOnBatch, PassOn: a.Agreed.PassOn}}
 }
 
 type sweepTasksJob struct{}
