@@ -3,6 +3,7 @@ package api
 import (
 	"embed"
 	"net/http"
+	"sync"
 	"time"
 
 	"rida/internal/core/channel"
@@ -94,7 +95,7 @@ const (
 type API struct {
 	Deps
 	operations []operation
-	document   []byte
+	document   func() []byte // made when somebody first asks: few do, and it is large
 	limiter    *web.Limiter
 	strangers  *web.Limiter // whoever asks for what is public, by address
 	underWay   underWay
@@ -104,7 +105,7 @@ type API struct {
 func New(d Deps) *API {
 	a := &API{Deps: d, limiter: web.NewLimiter(now{d.DB}, burstCalls, callPace), strangers: web.NewLimiter(now{d.DB}, burstPublic, publicPace), underWay: underWay{calls: map[string]bool{}}}
 	a.operations = a.list()
-	a.document = makeDocument(a.operations, d.Texts.For(lang.English, lang.Latn))
+	a.document = sync.OnceValue(func() []byte { return makeDocument(a.operations, d.Texts.For(lang.English, lang.Latn)) })
 	return a
 }
 

@@ -278,5 +278,5 @@ func (a *API) serveDocument(w *web.Response, _ *web.Request) error {
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=300")
 	h.Set("Access-Control-Allow-Origin", "*")
-	return w.JSON(http.StatusOK, json.RawMessage(a.document))
+	return w.JSON(http.StatusOK, json.RawMessage(a.document()))
 }

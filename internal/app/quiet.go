@@ -17,7 +17,7 @@ const (
 	shrinkWithin = time.Second
 	// calmGarbage is how much rubbish, in percent of what is in use, may lie
 	// about while nobody works: looking for it costs nothing then.
-	calmGarbage = 50
+	calmGarbage = 25
 )
 
 // keepSmall gives memory back to the machine when the house falls quiet: in the
@@ -66,4 +66,5 @@ func (a *App) giveBack(ctx context.Context) {
 		a.Log.Debug("the caches could not be shrunk", "error", err)
 	}
 	debug.FreeOSMemory()
+	letProgramGo()
 }

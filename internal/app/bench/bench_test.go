@@ -238,7 +238,7 @@ func serveMail(conn net.Conn, refuse *atomic.Bool) {
 func TestTheFirstLoadCountsEveryPartOnceAsItTravels(t *testing.T) {
 	files := map[string]string{
 		"/cases":        `<link rel="stylesheet" href="/assets/a.css"><script src="/assets/b.js"></script><script src="/assets/b.js"></script>`,
-		"/assets/a.css": `@font-face{src:url("./f.woff2")}`, "/assets/b.js": strings.Repeat("x", 50), "/assets/f.woff2": strings.Repeat("f", 70),
+		"/assets/a.css": `@font-face{src:url("./f.woff2");unicode-range:U+41,U+61-7A}@font-face{src:url("./none.woff2");unicode-range:U+600-6FF}`, "/assets/b.js": strings.Repeat("x", 50), "/assets/f.woff2": strings.Repeat("f", 70),
 	}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, ok := files[r.URL.Path]

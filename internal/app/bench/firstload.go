@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -20,13 +21,14 @@ func (f firstLoad) all() int64 { return f.page + f.parts + f.fonts }
 
 var (
 	// partOf finds what a page loads by itself.
-	partOf = regexp.MustCompile(`<(?:link|script|img)[^>]*?(?:href|src)="(/[^"]+\.(?:css|js|mjs|woff2|svg|png|webp)[^"]*)"`)
-	fontOf = regexp.MustCompile(`url\(["']?([^"')]+\.woff2)["']?\)`)
+	partOf  = regexp.MustCompile(`<(?:link|script|img)[^>]*?(?:href|src)="(/[^"]+\.(?:css|js|mjs|woff2|svg|png|webp)[^"]*)"`)
+	faceOf  = regexp.MustCompile(`@font-face\s*\{[^}]*\}`)
+	fontOf  = regexp.MustCompile(`url\(["']?([^"')]+\.woff2)["']?\)`)
+	rangeOf = regexp.MustCompile(`(?i)U\+([0-9A-F]{1,6})(?:-([0-9A-F]{1,6}))?`)
 )
 
-// measureFirstLoad adds up a page, its styles and scripts and the fonts that
-// its styles name. A browser fetches only the fonts whose letters the page has,
-// so this is the most it can be.
+// measureFirstLoad adds up a page, its styles and scripts and, of the fonts that its
+// styles name, those of which the page has a letter: a browser fetches no others.
 func measureFirstLoad(ctx context.Context, address, path string, cookies []*http.Cookie) (firstLoad, error) {
 	var f firstLoad
 	page, n, err := travelled(ctx, address+path, cookies)
@@ -36,7 +38,7 @@ func measureFirstLoad(ctx context.Context, address, path string, cookies []*http
 	f.page = n
 	seen := map[string]bool{}
 	for _, found := range partOf.FindAllStringSubmatch(page, -1) {
-		if err := f.add(ctx, address, found[1], cookies, seen); err != nil {
+		if err := f.add(ctx, address, found[1], page, cookies, seen); err != nil {
 			return f, err
 		}
 	}
@@ -44,7 +46,7 @@ func measureFirstLoad(ctx context.Context, address, path string, cookies []*http
 	return f, nil
 }
 
-func (f *firstLoad) add(ctx context.Context, address, path string, cookies []*http.Cookie, seen map[string]bool) error {
+func (f *firstLoad) add(ctx context.Context, address, path, page string, cookies []*http.Cookie, seen map[string]bool) error {
 	if seen[path] {
 		return nil
 	}
@@ -61,16 +63,37 @@ func (f *firstLoad) add(ctx context.Context, address, path string, cookies []*ht
 	if !strings.Contains(path, ".css") {
 		return nil
 	}
-	for _, font := range fontOf.FindAllStringSubmatch(text, -1) {
+	for _, face := range faceOf.FindAllString(text, -1) {
+		font := fontOf.FindStringSubmatch(face)
+		if font == nil || !covers(face, page) {
+			continue
+		}
 		at := font[1]
 		if !strings.HasPrefix(at, "/") {
 			at = path[:strings.LastIndexByte(path, '/')+1] + strings.TrimPrefix(at, "./")
 		}
-		if err := f.add(ctx, address, at, cookies, seen); err != nil {
+		if err := f.add(ctx, address, at, page, cookies, seen); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// covers tells whether a font has a letter of a page: whether one is within its
+// unicode-range, or it has none and so stands for all.
+func covers(face, page string) bool {
+	ranges := rangeOf.FindAllStringSubmatch(face, -1)
+	for _, r := range ranges {
+		first, _ := strconv.ParseInt(r[1], 16, 32) // the pattern lets only digits through
+		last := first
+		if r[2] != "" {
+			last, _ = strconv.ParseInt(r[2], 16, 32)
+		}
+		if strings.ContainsFunc(page, func(letter rune) bool { return int64(letter) >= first && int64(letter) <= last }) {
+			return true
+		}
+	}
+	return len(ranges) == 0
 }
 
 // travelled fetches a file as a browser does, and tells how many bytes of it

@@ -37,7 +37,7 @@ func (r *report) print(out io.Writer) {
 	fmt.Fprintf(out, "  start: ready after %s s, first page after %s s\n", seconds(r.server.Started), seconds(r.server.Page))
 	fmt.Fprintf(out, "  memory of the process, PSS / RSS: idle %s / %s MiB, after the load %s / %s MiB\n",
 		mib(r.idle.pss), mib(r.idle.rss), mib(r.loaded.pss), mib(r.loaded.rss))
-	fmt.Fprintf(out, "  first page load, compressed: %.1f kB (page %.1f, styles and scripts %.1f, all fonts named %.1f; %d files)\n\n",
+	fmt.Fprintf(out, "  first page load, compressed: %.1f kB (page %.1f, styles and scripts %.1f, fonts of its letters %.1f; %d files)\n\n",
 		kb(r.first.all()), kb(r.first.page), kb(r.first.parts), kb(r.first.fonts), r.first.files)
 }
 
