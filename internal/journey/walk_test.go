@@ -219,7 +219,7 @@ func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 		"roles": "/staff/roles", "tokens": "/staff/tokens",
 		"waiting": "/waiting", "waiting staffing": "/waiting/staffing", "waiting callbacks": "/waiting/callbacks", "waiting import": "/waiting/import",
 		"between us": "/agreements", "misunderstandings": "/agreements/misunderstandings", "agreed": agreed + "/agreements", "milestone new": agreed + "/agreements/new", "ask new": agreed + "/asks/new",
-		"organisation": "/settings/organisation", "hours": "/settings/hours", "policy": "/settings/promises", "policy rule": "/settings/promises/rules/3", "policy floor": "/settings/promises/floor", "policy kind": "/settings/promises/kinds/new", "gates": "/settings/gates",
+		"organisation": "/settings/organisation", "hours": "/settings/hours", "hours day": "/settings/hours/announcement", "hours version": "/settings/hours/versions/1", "policy": "/settings/promises", "policy rule": "/settings/promises/rules/3", "policy floor": "/settings/promises/floor", "policy kind": "/settings/promises/kinds/new", "gates": "/settings/gates",
 	} {
 		all = append(all, sight{name: name, path: path})
 	}

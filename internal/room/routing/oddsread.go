@@ -105,7 +105,7 @@ type wordSource struct {
 // wordsLearned is from how many promises of a kind an outlook begins. They are
 // the latest that were given, so those still open are among them in their right
 // number.
-const wordsLearned = 20_000
+const wordsLearned = 10_000
 
 func (s *wordSource) feed(one estimate.Spell) (waiting int) {
 	s.mutex.Lock()
