@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"rida/internal/app"
 	"rida/internal/core/event"
@@ -66,12 +67,17 @@ func TestAPushIsOpenedAndShownByTheBrowser(t *testing.T) {
 		t.Fatalf("the browser opens %q (%v)", text, err)
 	}
 
-	p.Push(text)
+	part.Until(t, patience, "the worker is ready", func() bool { return browser.Eval[bool](p, "("+pushJS+")().ready()") })
 	shown := ""
-	part.Until(t, patience, "the worker shows the notice", func() bool {
-		shown = browser.Eval[string](p, "("+pushJS+")().shown()")
-		return shown != ""
-	})
+	for range 3 { // a browser under load may drop one; the same tag is shown once
+		p.Push(text)
+		for end := time.Now().Add(patience / 3); shown == "" && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			shown = browser.Eval[string](p, "("+pushJS+")().shown()")
+		}
+		if shown != "" {
+			break
+		}
+	}
 	if shown != told.Title+"|"+told.Body+"|"+told.URL {
 		t.Errorf("shown is %q, told was %+v", shown, told)
 	}

@@ -32,6 +32,7 @@
       const plain = new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: await derive(material, salt, ascii("Content-Encoding: nonce\0"), 12) }, key, body.slice(21 + body[20])));
       return new TextDecoder().decode(plain.slice(0, plain.lastIndexOf(2)));
     },
+    ready: async () => Boolean((await navigator.serviceWorker.getRegistration("/notices/"))?.active),
     shown: async () => {
       const worker = await navigator.serviceWorker.getRegistration("/notices/");
       const [one] = worker ? await worker.getNotifications() : [];

@@ -24,7 +24,7 @@ func (p *Page) Allow(permission string) {
 
 // Push hands what a push holds to the page's service worker, as a browser does
 // once its push service has brought it and it was decrypted. The worker must be
-// registered; it need not run.
+// active; it need not run.
 func (p *Page) Push(data string) {
 	p.t.Helper()
 	origin := Eval[string](p, "location.origin")
@@ -41,8 +41,12 @@ func (p *Page) Push(data string) {
 				if r.IsDeleted || !strings.HasPrefix(r.ScopeURL, origin) {
 					continue
 				}
-				_, err := chromedp.Call(ctx, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{
-					Origin: origin, RegistrationID: r.RegistrationID, Data: data})
+				if _, err := chromedp.Call(ctx, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{
+					Origin: origin, RegistrationID: r.RegistrationID, Data: data}); err != nil {
+					return err
+				}
+				// The registrations are told again when it is enabled the next time.
+				_, err := chromedp.Call(ctx, serviceworker.Disable, cdp.Empty{})
 				return err
 			}
 		}
