@@ -15,7 +15,8 @@ import (
 // target is a server with somebody signed in and a sample of its data.
 type target struct {
 	*Server
-	cookies []*http.Cookie
+	cookies []*http.Cookie // of an agent
+	boards  []*http.Cookie // of a manager, who may see the boards
 	sample  sample
 	run     string       // marks what this run writes
 	mails   atomic.Int64 // handed in and answered
@@ -45,9 +46,9 @@ func (t *target) operations() []operation {
 	}
 	return []operation{
 		page(opList, t.askList), page(opOpen, t.askCase), page(opSearch, t.askSearch), page(opCounters, t.askCounters),
-		{name: opCharts, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", t.askCharts) }},
-		{name: opWaiting, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", t.askWaiting) }},
-		{name: opStaffing, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.cookies, "", t.askStaffing) }},
+		{name: opCharts, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.boards, "", t.askCharts) }},
+		{name: opWaiting, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.boards, "", t.askWaiting) }},
+		{name: opStaffing, open: func(context.Context, int) (worker, error) { return newCaller(t.HTTP, t.boards, "", t.askStaffing) }},
 		program(opReply, t.askReply), program(opCreate, t.askCreate),
 		{name: opMail, open: func(context.Context, int) (worker, error) {
 			return newMailer(t.SMTP, t.run, t.sample.people, &t.mails)

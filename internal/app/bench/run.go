@@ -111,6 +111,11 @@ func measure(ctx context.Context, o Options, e db.Engine, server string, size in
 		return nil, err
 	}
 	defer func() { _ = d.Close() }()
+	if e == db.Postgres {
+		// The log of what was filled in, gigabytes of it, would be taken over during
+		// the measurements. Who lends a database may not be let; then it is so.
+		_, _ = d.Writer().ExecContext(ctx, `CHECKPOINT`)
+	}
 	if err := r.operate(ctx, o, d, url); err != nil {
 		return nil, err
 	}
@@ -140,7 +145,10 @@ func (r *report) prepare(ctx context.Context, o Options, folder, address string)
 func (r *report) operate(ctx context.Context, o Options, d *db.DB, url string) error {
 	t := &target{Server: r.server, run: id.ShortToken(6)}
 	var err error
-	if t.cookies, err = SignIn(ctx, t.HTTP); err != nil {
+	if t.cookies, err = SignIn(ctx, t.HTTP, Agent); err != nil {
+		return err
+	}
+	if t.boards, err = SignIn(ctx, t.HTTP, Manager); err != nil {
 		return err
 	}
 	if t.sample, err = drawSample(ctx, d, signedIn); err != nil {

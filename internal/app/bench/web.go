@@ -21,9 +21,15 @@ import (
 // doorPath is a link on the demo's sign-in page that lets one in by a click.
 var doorPath = regexp.MustCompile(`href="(/demo/[A-Za-z0-9_-]+)"`)
 
-// SignIn signs in as the first person whom the demo's sign-in page offers and
-// gives the cookies of the session.
-func SignIn(ctx context.Context, address string) ([]*http.Cookie, error) {
+// Whom the demo's sign-in page offers, in its order.
+const (
+	Agent = iota
+	Manager
+)
+
+// SignIn signs in as somebody whom the demo's sign-in page offers and gives the
+// cookies of the session.
+func SignIn(ctx context.Context, address string, as int) ([]*http.Cookie, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
@@ -33,11 +39,11 @@ func SignIn(ctx context.Context, address string) ([]*http.Cookie, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the sign-in page: %w", err)
 	}
-	door := doorPath.FindSubmatch(page)
-	if door == nil {
-		return nil, errors.New("the sign-in page offers nobody to sign in as")
+	doors := doorPath.FindAllSubmatch(page, -1)
+	if as >= len(doors) {
+		return nil, fmt.Errorf("the sign-in page offers %d people to sign in as, want number %d", len(doors), as+1)
 	}
-	if _, err := fetch(ctx, client, address+string(door[1])); err != nil {
+	if _, err := fetch(ctx, client, address+string(doors[as][1])); err != nil {
 		return nil, fmt.Errorf("sign in: %w", err)
 	}
 	at, err := url.Parse(address)
