@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -27,6 +28,7 @@ type checkpointer struct {
 	conns  *sql.DB
 	due    chan struct{}
 	finish chan struct{} // tells the committer to let the log begin anew
+	once   sync.Once
 	stop   chan struct{}
 	done   chan struct{}
 	acts   int // since the last one; the committer's
@@ -99,7 +101,7 @@ func checkpoint(conns *sql.DB) (frames int64, err error) {
 }
 
 func (c *checkpointer) close() error {
-	close(c.stop)
+	c.once.Do(func() { close(c.stop) })
 	<-c.done
 	return c.conns.Close()
 }

@@ -22,6 +22,16 @@ func openEmpty(t *testing.T) (d *DB, path string) {
 	return d, path
 }
 
+func TestADatabaseCanBeClosedTwice(t *testing.T) {
+	d, _ := openEmpty(t)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Errorf("the second time: %v", err)
+	}
+}
+
 func TestAfterAFailedFlushNothingIsAccepted(t *testing.T) {
 	d, _ := openEmpty(t)
 	d.group.disk.log = os.DevNull // cannot be flushed
