@@ -39,7 +39,10 @@ func keysWalk(t *testing.T, p *browser.Page, d *demoHouse) {
 	caseIs(p, "1")
 	p.Press("k")
 	caseIs(p, "0")
-	p.WaitEval(current + " === 0") // the list may be drawn anew at this moment
+	p.WaitEval(current + " === 0")
+	// The list is drawn anew, as its page was asked for: with no case open.
+	browser.Eval[bool](p, `(document.querySelector("#list a[aria-current]").removeAttribute("aria-current"), document.dispatchEvent(new Event("visibilitychange")))`)
+	p.WaitEval(current + " === 0")
 }
 
 func keysWrite(t *testing.T, p *browser.Page) {

@@ -1,14 +1,13 @@
 // Rows picked for an act on several cases: x picks the row in focus (or the open
 // one), Shift-x all from the last picked to it. The link over the list carries
-// them and shows how many they are; Escape lets them all go. A case's reference is the end of its row's
-// address.
+// them and shows how many they are; Escape lets them all go.
 import { all, digits, one, typing } from "./page";
+import { referenceOf } from "./rows";
 
 const picked = new Set<string>();
 let last = "";
 
 const rows = (): HTMLAnchorElement[] => all<HTMLAnchorElement>("#list a[data-row]");
-const referenceOf = (row: HTMLAnchorElement): string => /\/cases\/(\d{9})/.exec(row.getAttribute("href") ?? "")?.[1] ?? "";
 
 function draw(): void {
   for (const row of rows()) row.classList.toggle("row-picked", picked.has(referenceOf(row)));
