@@ -197,6 +197,10 @@ func (w *Walk) Rewind(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
+// CatchUpBatch is how many events an act of CatchUp may read at once: those of
+// some thousand cases, so that few cases are met in two acts.
+const CatchUpBatch = 40_000
+
 // CatchUp reads the record from its beginning to its end at once, a large batch
 // of step an act, for data that was brought in behind the acts.
 func (w *Walk) CatchUp(ctx context.Context, d *db.DB, step func(tx *db.Tx) (Step, error)) error {

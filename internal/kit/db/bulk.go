@@ -83,7 +83,7 @@ func (o ownStatements) of(t *sql.Tx, text string) *sql.Stmt {
 	if stmt, ok := o[text]; ok || len(o) >= bulkStatements {
 		return stmt
 	}
-	stmt, err := t.Prepare(steady(text))
+	stmt, err := t.Prepare(forSQLite(text))
 	if err != nil {
 		return nil // it is run as it is and says itself what is wrong
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"regexp"
+	"strconv"
 	"sync"
 	"sync/atomic"
 )
@@ -39,7 +40,7 @@ func (s *statements) find(ctx context.Context, text string) (*sql.Stmt, error) {
 	if stmt != nil || full {
 		return stmt, nil
 	}
-	stmt, err := s.conns.PrepareContext(ctx, steady(text))
+	stmt, err := s.conns.PrepareContext(ctx, forSQLite(text))
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +53,24 @@ var boundLimit = regexp.MustCompile(`(?i)\b(LIMIT|OFFSET) (\$\d+)`)
 // the value bound to a bare LIMIT when it plans, and so throws the plan away
 // whenever the value is bound again. A sum it does not look into.
 func steady(text string) string { return boundLimit.ReplaceAllString(text, "$1 $2 + 0") }
+
+var numbered = regexp.MustCompile(`\$\d+`)
+
+// unnumbered writes ? for $1, $2 and so on where each stands once and in its
+// turn: SQLite's driver looks a numbered value up by its name, one name after
+// the other, which for some hundred values takes longer than the statement.
+func unnumbered(text string) string {
+	n := 0
+	for _, one := range numbered.FindAllString(text, -1) {
+		if n++; one != "$"+strconv.Itoa(n) {
+			return text
+		}
+	}
+	return numbered.ReplaceAllLiteralString(text, "?")
+}
+
+// forSQLite is a text as SQLite is best asked.
+func forSQLite(text string) string { return unnumbered(steady(text)) }
 
 // keep stores a statement, or gives the one that another stored first.
 func (s *statements) keep(text string, stmt *sql.Stmt) *sql.Stmt {

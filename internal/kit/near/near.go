@@ -42,37 +42,51 @@ const (
 	maxShown   = 6    // words that are named as the reason
 )
 
+// Weighed is a text made ready to be compared with many.
+type Weighed struct {
+	words  map[string]float64
+	sum    float64
+	labels []string
+}
+
+// Weigh reads a text once.
+func Weigh(t Text) Weighed {
+	out := Weighed{words: weigh(t), labels: t.Labels}
+	for _, w := range out.words {
+		out.sum += w
+	}
+	return out
+}
+
+// Compare says how near two texts are.
+func Compare(a, b Text) Answer { return Weigh(a).Compare(Weigh(b)) }
+
 // Compare says how near two texts are: the weight of their common words over
 // the geometric mean of what each weighs (Ochiai 1957). Two texts that share a
 // label are near when they share any word.
-func Compare(a, b Text) Answer {
-	x, y := weigh(a), weigh(b)
+func (a Weighed) Compare(b Weighed) Answer {
 	var out Answer
-	var common, ofA, ofB float64
+	var shared float64
 	named := false
-	for _, w := range x {
-		ofA += w
-	}
-	for word, w := range y {
-		ofB += w
-		if v, both := x[word]; both {
-			common += min(v, w)
+	for word, w := range b.words {
+		if v, both := a.words[word]; both {
+			shared += min(v, w)
 			out.Words = append(out.Words, word)
 			named = named || isLongNumber(word)
 		}
 	}
-	for _, l := range a.Labels {
-		if slices.Contains(b.Labels, l) {
+	for _, l := range a.labels {
+		if slices.Contains(b.labels, l) {
 			out.Labels = append(out.Labels, l)
 		}
 	}
-	if common > 0 {
-		out.Score = common / math.Sqrt(ofA*ofB)
+	if shared > 0 {
+		out.Score = shared / math.Sqrt(a.sum*b.sum)
 	}
 	enough := out.Score >= threshold && len(out.Words) >= leastWords || out.Score >= alone
 	out.Near = enough || named || len(out.Labels) > 0 && len(out.Words) > 0
 	slices.SortFunc(out.Words, func(p, q string) int {
-		if d := min(x[q], y[q]) - min(x[p], y[p]); d != 0 {
+		if d := min(a.words[q], b.words[q]) - min(a.words[p], b.words[p]); d != 0 {
 			return int(math.Copysign(1, d))
 		}
 		return strings.Compare(p, q)

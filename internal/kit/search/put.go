@@ -9,6 +9,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/parallel"
 )
 
 // Doc is something to be found. Its id is the place in the order of answers:
@@ -185,9 +186,9 @@ func padded(ids []int64, n int) []any {
 // putSegment stores new documents and a segment of their words.
 func putSegment(ctx context.Context, tx *db.Tx, docs []Doc) error {
 	known := make([]given, len(docs))
-	for i, d := range docs {
-		known[i] = given{id: int64(d.ID), kind: d.Kind, words: wordsOf(d)}
-	}
+	parallel.Each(len(docs), func(i int) {
+		known[i] = given{id: int64(docs[i].ID), kind: docs[i].Kind, words: wordsOf(docs[i])}
+	})
 	for at := 0; at < len(docs); at += rowsAtOnce {
 		end := min(at+rowsAtOnce, len(docs))
 		args := make([]any, 0, 4*rowsAtOnce)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/near"
+	"rida/internal/kit/parallel"
 )
 
 // Again is that a customer comes with a matter once more: the case, the
@@ -40,44 +42,90 @@ const (
 	maxEarlier = 20
 )
 
-// findEarlier looks for the newest earlier case of the same customer on the
-// same matter; ok is false when there is none.
-func findEarlier(ctx context.Context, r db.Reader, c Case) (a Again, earlier Case, ok bool, err error) {
-	if asksForNothing(c.Type) {
-		return a, earlier, false, nil
-	}
+// sought is a case with what its customer came with before it, newest first.
+type sought struct {
+	c      Case
+	before []Case
+}
+
+// cameBefore reads what a customer came with before a case.
+func cameBefore(ctx context.Context, r db.Reader, c Case) (sought, error) {
 	var b db.SQL
-	b.W(`SELECT `+matterColumns+` FROM cases c WHERE customer_id = ? AND received_at >= ? AND received_at <= ? AND id <> ?`,
+	b.W(`SELECT `+earlierColumns+` FROM cases c WHERE customer_id = ? AND received_at >= ? AND received_at <= ? AND id <> ?`,
 		c.CustomerID, clock.Micros(c.ReceivedAt.Add(-lookBack)), clock.Micros(c.ReceivedAt), c.ID).
 		W(` ORDER BY received_at DESC, id DESC LIMIT ?`, maxEarlier)
 	before, err := readCases(ctx, r, &b)
-	if err != nil || len(before) == 0 {
-		return a, earlier, false, err
+	return sought{c, slices.DeleteFunc(before, func(one Case) bool {
+		return one.ReceivedAt.Equal(c.ReceivedAt) && one.ID > c.ID || one.DuplicateOf == c.ID || asksForNothing(one.Type)
+	})}, err
+}
+
+// alike is an earlier case on the same matter, as far as words can tell.
+type alike struct {
+	earlier Case
+	answer  near.Answer
+}
+
+// compare finds, for each of some cases, the earlier ones on the same matter.
+// Reading the words of many texts is the costly part: all processors share it.
+func compare(all []sought, tags map[id.ID][]string) [][]alike {
+	out := make([][]alike, len(all))
+	parallel.Each(len(all), func(i int) {
+		mine := near.Weigh(matterOf(all[i].c, tags))
+		for _, one := range all[i].before {
+			if answer := mine.Compare(near.Weigh(matterOf(one, tags))); answer.Near {
+				out[i] = append(out[i], alike{one, answer})
+			}
+		}
+	})
+	return out
+}
+
+// lookBehind finds, for each of some cases, the earlier ones of its customer on
+// the same matter, the newest first.
+func lookBehind(ctx context.Context, r db.Reader, of []Case) ([][]alike, error) {
+	var all []sought
+	var tagged []id.ID
+	for _, c := range of {
+		if asksForNothing(c.Type) {
+			all = append(all, sought{c: c})
+			continue
+		}
+		s, err := cameBefore(ctx, r, c)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+		tagged = append(tagged, c.ID)
+		for _, e := range s.before {
+			tagged = append(tagged, e.ID)
+		}
 	}
-	tags, err := tagsOf(ctx, r, c, before)
+	slices.Sort(tagged)
+	tags, err := tagsOf(ctx, r, slices.Compact(tagged))
 	if err != nil {
-		return a, earlier, false, err
+		return nil, err
 	}
-	mine := matterOf(c, tags)
-	for _, one := range before {
-		if one.ReceivedAt.Equal(c.ReceivedAt) && one.ID > c.ID || one.DuplicateOf == c.ID || asksForNothing(one.Type) {
-			continue
-		}
-		answer := near.Compare(mine, matterOf(one, tags))
-		if !answer.Near {
-			continue
-		}
-		gap, err := sinceContact(ctx, r, one, c.ReceivedAt)
+	return compare(all, tags), nil
+}
+
+// newestFresh gives the newest of the earlier cases whose matter is still fresh,
+// and what makes the case its repetition; ok is false when none is.
+func newestFresh(ctx context.Context, r db.Reader, c Case, all []alike) (a Again, earlier Case, ok bool, err error) {
+	for _, one := range all {
+		gap, err := sinceContact(ctx, r, one.earlier, c.ReceivedAt)
 		if err != nil {
 			return a, earlier, false, err
 		}
-		if gap > againWithin {
-			continue
+		if gap <= againWithin {
+			return Again{CaseID: c.ID, EarlierID: one.earlier.ID, Gap: gap, Words: one.answer.Words, Labels: one.answer.Labels, FoundAt: c.ReceivedAt, score: one.answer.Score}, one.earlier, true, nil
 		}
-		return Again{CaseID: c.ID, EarlierID: one.ID, Gap: gap, Words: answer.Words, Labels: answer.Labels, FoundAt: c.ReceivedAt, score: answer.Score}, one, true, nil
 	}
 	return a, earlier, false, nil
 }
+
+// earlierColumns is what comparing a case with a later one needs of it.
+const earlierColumns = `c.id, c.type, c.subject, c.owner_id, c.taken, c.received_at, c.duplicate_of, c.problem, c.times, c.since_at`
 
 // matterColumns is what comparing cases and counting first contacts needs of them.
 const matterColumns = `c.id, c.state, c.type, c.subject, c.channel, c.customer_id, c.team_id, c.owner_id, c.taken, c.received_at, c.closure,
@@ -88,23 +136,21 @@ func matterOf(c Case, tags map[id.ID][]string) near.Text {
 	return near.Text{Title: c.Subject, Body: c.Problem, Labels: tags[c.ID]}
 }
 
-// tagsOf reads the tags of a case and of those before it.
-func tagsOf(ctx context.Context, r db.Reader, c Case, before []Case) (map[id.ID][]string, error) {
-	which := []id.ID{c.ID}
-	for _, one := range before {
-		which = append(which, one.ID)
-	}
-	var rows []struct {
-		CaseID id.ID
-		Tag    string
-	}
-	b := new(db.SQL).W(`SELECT case_id, tag FROM cases_tag WHERE 1 = 1`).In("case_id", db.Values(db.Padded(which))...).W(` ORDER BY case_id, tag`)
-	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
-		return nil, fmt.Errorf("read the tags of cases: %w", err)
-	}
+// tagsOf reads the tags of cases.
+func tagsOf(ctx context.Context, r db.Reader, of []id.ID) (map[id.ID][]string, error) {
 	out := map[id.ID][]string{}
-	for _, one := range rows {
-		out[one.CaseID] = append(out[one.CaseID], one.Tag)
+	for some := range slices.Chunk(of, casesAtOnce) {
+		var rows []struct {
+			CaseID id.ID
+			Tag    string
+		}
+		b := new(db.SQL).W(`SELECT case_id, tag FROM cases_tag WHERE 1 = 1`).In("case_id", db.Values(db.Padded(some))...).W(` ORDER BY case_id, tag`)
+		if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
+			return nil, fmt.Errorf("read the tags of cases: %w", err)
+		}
+		for _, one := range rows {
+			out[one.CaseID] = append(out[one.CaseID], one.Tag)
+		}
 	}
 	return out, nil
 }
@@ -247,7 +293,11 @@ func (m *Room) decideAgain(ctx context.Context, tx *db.Tx, by event.Actor, which
 // it, when that is a person who is still here; ok is false otherwise. It looks
 // for itself, so that a rule can ask while a case is being opened.
 func (m *Room) EarlierOwner(ctx context.Context, r db.Reader, c Case) (owner id.ID, ok bool, err error) {
-	_, earlier, ok, err := findEarlier(ctx, r, c)
+	all, err := lookBehind(ctx, r, []Case{c})
+	if err != nil {
+		return 0, false, err
+	}
+	_, earlier, ok, err := newestFresh(ctx, r, c, all[0])
 	if err != nil || !ok || !earlier.Taken {
 		return 0, false, err
 	}

@@ -51,13 +51,10 @@ func (f *Follower) step(ctx context.Context, tx *db.Tx, most int) (event.Step, e
 	return step, w.keep(ctx, tx, touched)
 }
 
-// catchUpBatch is how many events CatchUp reads at once: some thousand cases.
-const catchUpBatch = 10_000
-
 // CatchUp reads the record from its beginning to its end at once, for data that
 // was brought in behind the acts. What was kept already stays as it is.
 func (f *Follower) CatchUp(ctx context.Context, d *db.DB) error {
-	return f.Walk.CatchUp(ctx, d, func(tx *db.Tx) (event.Step, error) { return f.step(ctx, tx, catchUpBatch) })
+	return f.Walk.CatchUp(ctx, d, func(tx *db.Tx) (event.Step, error) { return f.step(ctx, tx, event.CatchUpBatch) })
 }
 
 // firstRow is a case's part of the figure, as stored.
@@ -89,14 +86,29 @@ type following struct {
 // keep brings the parts of some cases in the figure up to date, and those of
 // the cases they repeat.
 func (w *following) keep(ctx context.Context, tx *db.Tx, touched []id.ID) error {
-	earlier, err := w.follow(ctx, tx, touched)
+	earlier, err := w.followAll(ctx, tx, touched)
 	if err != nil {
 		return err
 	}
-	if _, err := w.follow(ctx, tx, earlier); err != nil {
+	if _, err := w.followAll(ctx, tx, earlier); err != nil {
 		return err
 	}
 	return w.addUp(ctx, tx)
+}
+
+// casesAtOnce bounds the values of one statement.
+const casesAtOnce = 256
+
+func (w *following) followAll(ctx context.Context, tx *db.Tx, touched []id.ID) (earlier []id.ID, err error) {
+	for some := range slices.Chunk(touched, casesAtOnce) {
+		more, err := w.follow(ctx, tx, some)
+		if err != nil {
+			return nil, err
+		}
+		earlier = append(earlier, more...)
+	}
+	slices.Sort(earlier)
+	return slices.Compact(earlier), nil
 }
 
 // follow brings the parts of some cases up to date. A case met for the first

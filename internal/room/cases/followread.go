@@ -35,18 +35,35 @@ func (m *Room) lookForEarlier(ctx context.Context, tx *db.Tx, touched []id.ID, f
 	if err := tx.All(ctx, &again, b.Text(), b.Args()...); err != nil {
 		return fmt.Errorf("look for customers who came before: %w", err)
 	}
-	for _, one := range again {
-		c := found[one]
-		a, earlier, ok, err := findEarlier(ctx, tx, c)
+	if len(again) == 0 {
+		return nil
+	}
+	all := make([]Case, len(again))
+	for i, one := range again {
+		all[i] = found[one]
+	}
+	alike, err := lookBehind(ctx, tx, all)
+	if err != nil {
+		return err
+	}
+	// Which time a matter comes is counted on from the time before, the oldest first.
+	counted := map[id.ID]Case{}
+	for i, c := range all {
+		a, earlier, ok, err := newestFresh(ctx, tx, c, alike[i])
 		if err != nil {
 			return err
 		}
 		if !ok {
 			continue
 		}
+		if now, marked := counted[earlier.ID]; marked {
+			earlier = now
+		}
 		if err := m.keepAgain(ctx, tx, c, earlier, a); err != nil {
 			return err
 		}
+		c.Times, c.SinceAt = countOn(earlier)
+		counted[c.ID] = c
 	}
 	return nil
 }

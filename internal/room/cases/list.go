@@ -210,7 +210,7 @@ func someWith(ctx context.Context, r db.Reader, columns string, ids []id.ID) (ma
 		return out, nil
 	}
 	var b db.SQL
-	all, err := readCases(ctx, r, b.W(`SELECT `+columns+` FROM cases c WHERE 1 = 1`).In("id", db.Values(ids)...))
+	all, err := readCases(ctx, r, b.W(`SELECT `+columns+` FROM cases c WHERE 1 = 1`).In("id", db.Values(db.Padded(ids))...))
 	for _, c := range all {
 		out[c.ID] = c
 	}

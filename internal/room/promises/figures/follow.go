@@ -33,8 +33,6 @@ const (
 	// followBatch is how many events one transaction reads: few milliseconds of
 	// the one writer.
 	followBatch = 300
-	// catchUpBatch is the same for data that nobody waits beside.
-	catchUpBatch = 10_000
 	// DueBatch is how many put-off words one transaction judges.
 	DueBatch = 200
 )
@@ -72,7 +70,7 @@ func (f *Follower) Due(ctx context.Context, tx *db.Tx) (int, error) {
 // CatchUp reads the record from its beginning to its end at once, for data that
 // was brought in behind the acts.
 func (f *Follower) CatchUp(ctx context.Context, d *db.DB) error {
-	return f.Walk.CatchUp(ctx, d, func(tx *db.Tx) (event.Step, error) { return f.step(ctx, tx, catchUpBatch) })
+	return f.Walk.CatchUp(ctx, d, func(tx *db.Tx) (event.Step, error) { return f.step(ctx, tx, event.CatchUpBatch) })
 }
 
 // Rebuild forgets all figures and counts them anew from the promises.
