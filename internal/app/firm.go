@@ -6,9 +6,12 @@ import (
 	"log/slog"
 	"runtime/debug"
 
+	"golang.org/x/sync/errgroup"
+
 	"rida/internal/app/demo"
 	staffweb "rida/internal/core/staff/web"
 	"rida/internal/kit/clock"
+	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 )
@@ -91,8 +94,14 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err != nil {
 		return fmt.Errorf("make %d cases: %w", o.Cases, err)
 	}
-	if err := d.countWords(ctx, firm, grown); err != nil {
-		return err
+	counted, err := d.followAll(ctx, grown)
+	if err != nil {
+		return fmt.Errorf("keep what follows from the demo's cases: %w", err)
+	}
+	if counted {
+		if err := d.settleWords(ctx, firm); err != nil {
+			return err
+		}
 	}
 	for _, one := range []struct {
 		role string
@@ -108,34 +117,52 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	return nil
 }
 
-// fill makes the cases that are missing, and keeps at once what follows from all
-// that the demo has lived through: nobody should wait for it. It tells whether
-// any were made.
+// fill makes the cases that are missing, and tells whether any were.
 func (d *Demo) fill(ctx context.Context, o DemoOptions) (grown bool, err error) {
-	follower := cases.NewFollower(d.Cases)
-	begun, err := follower.HasBegun(ctx, d.DB)
-	if err != nil {
-		return false, err
-	}
 	switch {
 	case o.Cases > 0:
 		err = demo.Fill(ctx, d.DB, o.Cases, func(done, of int) {
-			begun, grown = false, true
+			grown = true
 			if o.Progress != nil {
 				o.Progress(done, of)
 			}
 		})
 	case o.Past:
 		d.past = true
-		if grown, err = demo.Past(ctx, d.DB); grown {
-			begun = false
-		}
+		grown, err = demo.Past(ctx, d.DB)
 	}
-	if err != nil || begun {
-		return grown, err
-	}
+	return grown, err
+}
+
+// followAll keeps at once what follows from all that the demo has lived through:
+// nobody should wait for it. On PostgreSQL the two readers of the record work
+// beside each other, on SQLite they take turns. It tells whether the kept and
+// broken words were counted anew.
+func (d *Demo) followAll(ctx context.Context, grown bool) (counted bool, err error) {
 	defer debug.FreeOSMemory()
-	return grown, follower.CatchUp(ctx, d.DB)
+	var work errgroup.Group
+	work.Go(func() error {
+		_, err := followOnce(ctx, d.DB, cases.NewFollower(d.Cases), grown)
+		return err
+	})
+	work.Go(func() (err error) {
+		counted, err = followOnce(ctx, d.DB, d.newWordCounts(), grown)
+		return err
+	})
+	return counted, work.Wait()
+}
+
+// followOnce lets a reader of the record catch up, if it never read or is to
+// read anew.
+func followOnce(ctx context.Context, d *db.DB, f interface {
+	HasBegun(ctx context.Context, r db.Reader) (bool, error)
+	CatchUp(ctx context.Context, d *db.DB) error
+}, anew bool) (followed bool, err error) {
+	begun, err := f.HasBegun(ctx, d)
+	if err != nil || begun && !anew {
+		return false, err
+	}
+	return true, f.CatchUp(ctx, d)
 }
 
 // Doors are the links into the demo, for whoever started it.

@@ -16,17 +16,8 @@ func (d *Demo) giveCharter(ctx context.Context, firm demo.Firm) error {
 	return nil
 }
 
-// countWords counts at once how the demo firm kept its word, and settles some of
-// what it owes.
-func (d *Demo) countWords(ctx context.Context, firm demo.Firm, anew bool) error {
-	counts := d.newWordCounts()
-	begun, err := counts.HasBegun(ctx, d.DB)
-	if err != nil || begun && !anew {
-		return err
-	}
-	if err := counts.CatchUp(ctx, d.DB); err != nil {
-		return fmt.Errorf("count how the demo firm kept its word: %w", err)
-	}
+// settleWords settles some of what the demo firm owes for the words it broke.
+func (d *Demo) settleWords(ctx context.Context, firm demo.Firm) error {
 	if d.past {
 		if err := demo.Limits(ctx, d.DB, d.Events, firm); err != nil {
 			return fmt.Errorf("freeze the limits of the demo firm: %w", err)

@@ -48,16 +48,69 @@ type sought struct {
 	before []Case
 }
 
-// cameBefore reads what a customer came with before a case.
-func cameBefore(ctx context.Context, r db.Reader, c Case) (sought, error) {
+// cameBefore reads what their customers came with before some cases. One reading
+// serves all of them, unless one of the customers is a machine whose cases would
+// crowd out the others'.
+func cameBefore(ctx context.Context, r db.Reader, of []Case) ([]sought, error) {
+	out := make([]sought, len(of))
+	whole := len(of) * maxEarlier
+	read, err := casesOfCustomers(ctx, r, of, whole)
+	if err != nil {
+		return nil, err
+	}
+	if len(read) == whole && len(of) > 1 {
+		for i := range of {
+			alone, err := cameBefore(ctx, r, of[i:i+1])
+			if err != nil {
+				return nil, err
+			}
+			out[i] = alone[0]
+		}
+		return out, nil
+	}
+	theirs := map[id.ID][]Case{}
+	for _, one := range read {
+		theirs[one.CustomerID] = append(theirs[one.CustomerID], one)
+	}
+	for i, c := range of {
+		out[i].c = c
+		for _, one := range theirs[c.CustomerID] {
+			if isEarlier(one, c) && len(out[i].before) < maxEarlier {
+				out[i].before = append(out[i].before, one)
+			}
+		}
+	}
+	return out, nil
+}
+
+// isEarlier tells whether a case can be what a later one of its customer repeats.
+func isEarlier(one, c Case) bool {
+	return one.ID != c.ID && !one.ReceivedAt.After(c.ReceivedAt) && !one.ReceivedAt.Before(c.ReceivedAt.Add(-lookBack)) &&
+		(one.ReceivedAt.Before(c.ReceivedAt) || one.ID < c.ID) && one.DuplicateOf != c.ID && !asksForNothing(one.Type)
+}
+
+// casesOfCustomers reads the newest cases of the customers of some cases, from
+// lookBack before the first of these to the last.
+func casesOfCustomers(ctx context.Context, r db.Reader, of []Case, most int) ([]Case, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	first, last := of[0].ReceivedAt, of[0].ReceivedAt
+	var customers []id.ID
+	for _, c := range of {
+		customers = append(customers, c.CustomerID)
+		if c.ReceivedAt.Before(first) {
+			first = c.ReceivedAt
+		}
+		if c.ReceivedAt.After(last) {
+			last = c.ReceivedAt
+		}
+	}
+	slices.Sort(customers)
 	var b db.SQL
-	b.W(`SELECT `+earlierColumns+` FROM cases c WHERE customer_id = ? AND received_at >= ? AND received_at <= ? AND id <> ?`,
-		c.CustomerID, clock.Micros(c.ReceivedAt.Add(-lookBack)), clock.Micros(c.ReceivedAt), c.ID).
-		W(` ORDER BY received_at DESC, id DESC LIMIT ?`, maxEarlier)
-	before, err := readCases(ctx, r, &b)
-	return sought{c, slices.DeleteFunc(before, func(one Case) bool {
-		return one.ReceivedAt.Equal(c.ReceivedAt) && one.ID > c.ID || one.DuplicateOf == c.ID || asksForNothing(one.Type)
-	})}, err
+	b.W(`SELECT `+earlierColumns+` FROM cases c WHERE 1 = 1`).In("customer_id", db.Values(db.Padded(slices.Compact(customers)))...).
+		W(` AND received_at >= ? AND received_at <= ? ORDER BY received_at DESC, id DESC LIMIT ?`, clock.Micros(first.Add(-lookBack)), clock.Micros(last), most)
+	return readCases(ctx, r, &b)
 }
 
 // alike is an earlier case on the same matter, as far as words can tell.
@@ -84,19 +137,22 @@ func compare(all []sought, tags map[id.ID][]string) [][]alike {
 // lookBehind finds, for each of some cases, the earlier ones of its customer on
 // the same matter, the newest first.
 func lookBehind(ctx context.Context, r db.Reader, of []Case) ([][]alike, error) {
-	var all []sought
+	of = slices.Clone(of)
+	for i := range of {
+		if asksForNothing(of[i].Type) {
+			of[i].CustomerID = 0 // and has nobody who came before
+		}
+	}
+	all, err := cameBefore(ctx, r, of)
+	if err != nil {
+		return nil, err
+	}
 	var tagged []id.ID
-	for _, c := range of {
-		if asksForNothing(c.Type) {
-			all = append(all, sought{c: c})
+	for _, s := range all {
+		if len(s.before) == 0 {
 			continue
 		}
-		s, err := cameBefore(ctx, r, c)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-		tagged = append(tagged, c.ID)
+		tagged = append(tagged, s.c.ID)
 		for _, e := range s.before {
 			tagged = append(tagged, e.ID)
 		}
@@ -125,7 +181,7 @@ func newestFresh(ctx context.Context, r db.Reader, c Case, all []alike) (a Again
 }
 
 // earlierColumns is what comparing a case with a later one needs of it.
-const earlierColumns = `c.id, c.type, c.subject, c.owner_id, c.taken, c.received_at, c.duplicate_of, c.problem, c.times, c.since_at`
+const earlierColumns = `c.id, c.type, c.subject, c.customer_id, c.owner_id, c.taken, c.received_at, c.duplicate_of, c.problem, c.times, c.since_at`
 
 // matterColumns is what comparing cases and counting first contacts needs of them.
 const matterColumns = `c.id, c.state, c.type, c.subject, c.channel, c.customer_id, c.team_id, c.owner_id, c.taken, c.received_at, c.closure,
