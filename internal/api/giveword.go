@@ -86,5 +86,5 @@ func (c *call) foresee(ctx context.Context, by time.Time) (estimate.Foreseen, er
 	if err != nil {
 		return estimate.Foreseen{}, err
 	}
-	return c.api.Outlook.Foresee(ctx, one.Reference, c.api.Cases.Promises.Policy().Book.Wanted(), by)
+	return c.api.Outlook.Foresee(ctx, estimate.Running{ID: one.ID, Start: one.ReceivedAt}, c.api.Cases.Promises.Policy().Book.Wanted(), by)
 }

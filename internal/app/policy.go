@@ -12,6 +12,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
 	"rida/internal/room/promises"
+	"rida/internal/room/promises/estimate"
 	"rida/internal/room/tasks"
 )
 
@@ -75,7 +76,7 @@ func (a *App) foresee(ctx context.Context, which id.ID, by time.Time) (chance *f
 	if err != nil {
 		return nil, time.Time{}
 	}
-	f, err := a.outlook.Foresee(ctx, c.Reference, a.policy().Book.Wanted(), by)
+	f, err := a.outlook.Foresee(ctx, estimate.Running{ID: c.ID, Start: c.ReceivedAt}, a.policy().Book.Wanted(), by)
 	if err != nil && ctx.Err() == nil {
 		a.Log.Warn("ask by when a case ends", "case", which, "error", err)
 	}

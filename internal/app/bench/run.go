@@ -171,6 +171,8 @@ func (r *report) operate(ctx context.Context, o Options, d *db.DB, url string) e
 		if err != nil {
 			out = result{name: op.name, errors: 1, firstErr: err}
 		}
+		fmt.Fprintf(o.Progress, "  p50 %s ms, p95 %s ms, %.0f per second, %d errors, %.1f s after\n",
+			milli(out.at(0.5)), milli(out.at(0.95)), out.perSecond(), out.errors, out.after.Seconds())
 		r.results = append(r.results, out)
 		if op.bare != "" {
 			if r.bare[op.name], err = bare(ctx, d, t.sample, op.bare, o.Connections, o.For/2); err != nil {

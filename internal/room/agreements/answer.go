@@ -115,7 +115,7 @@ func (m *Room) Release(ctx context.Context, tx *db.Tx, by event.Actor, which id.
 }
 
 func (m *Room) saveAsk(ctx context.Context, tx *db.Tx, by event.Actor, a Ask, what string) error {
-	if _, err := tx.Exec(ctx, sqlSaveAsk, a.ID, string(a.State), micros(a.OfferedAt), a.PromiseID, micros(a.EndedAt), a.ToID, micros(a.TakenAt), micros(a.FellAt)); err != nil {
+	if _, err := tx.Exec(ctx, sqlSaveAsk, a.ID, string(a.State), clock.Micros(a.OfferedAt), a.PromiseID, clock.Micros(a.EndedAt), a.ToID, clock.Micros(a.TakenAt), clock.Micros(a.FellAt)); err != nil {
 		return fmt.Errorf("save an ask: %w", err)
 	}
 	return m.happened(ctx, tx, by, a.CaseID, what, a.ID, a.told(map[string]any{"by": a.AskedBy, "due_at": clock.Micros(a.DueAt())}))

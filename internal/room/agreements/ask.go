@@ -103,7 +103,7 @@ func (m *Room) ask(ctx context.Context, tx *db.Tx, by event.Actor, a Ask) error 
 	if err := m.openCase(ctx, tx, a.CaseID); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlAsk, a.ID, a.CaseID, a.AskedBy, a.TeamID, a.ToTeam, a.ToID, a.What, string(a.State), clock.Micros(a.WantedAt), clock.Micros(a.CreatedAt), micros(a.LeadAt)); err != nil {
+	if _, err := tx.Exec(ctx, sqlAsk, a.ID, a.CaseID, a.AskedBy, a.TeamID, a.ToTeam, a.ToID, a.What, string(a.State), clock.Micros(a.WantedAt), clock.Micros(a.CreatedAt), clock.Micros(a.LeadAt)); err != nil {
 		return fmt.Errorf("ask a colleague: %w", err)
 	}
 	return m.happened(ctx, tx, by, a.CaseID, "asked", a.ID, a.told(map[string]any{"to_team": a.ToTeam, "due_at": clock.Micros(a.WantedAt), "sha256": id.Hash(a.What)}))
@@ -119,14 +119,6 @@ func (a Ask) told(data map[string]any) map[string]any {
 		data["to"] = a.ToID
 	}
 	return data
-}
-
-// micros is an instant as it is kept, 0 for none.
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return clock.Micros(t)
 }
 
 const sqlAsk = `

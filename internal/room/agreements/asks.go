@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -76,9 +77,9 @@ type askRow struct {
 }
 
 func (r askRow) ask() Ask {
-	return Ask{ID: r.ID, CaseID: r.CaseID, AskedBy: r.AskedBy, TeamID: r.TeamID, ToTeam: r.ToTeam, ToID: r.ToID, What: r.What, State: AskState(r.State), WantedAt: instant(r.WantedAt),
-		OfferedAt: instant(r.OfferedAt), PromiseID: r.PromiseID, CreatedAt: instant(r.CreatedAt), LeadAt: instant(r.LeadAt), FellAt: instant(r.FellAt),
-		TakenAt: instant(r.TakenAt), EndedAt: instant(r.EndedAt)}
+	return Ask{ID: r.ID, CaseID: r.CaseID, AskedBy: r.AskedBy, TeamID: r.TeamID, ToTeam: r.ToTeam, ToID: r.ToID, What: r.What, State: AskState(r.State), WantedAt: clock.FromMicros(r.WantedAt),
+		OfferedAt: clock.FromMicros(r.OfferedAt), PromiseID: r.PromiseID, CreatedAt: clock.FromMicros(r.CreatedAt), LeadAt: clock.FromMicros(r.LeadAt), FellAt: clock.FromMicros(r.FellAt),
+		TakenAt: clock.FromMicros(r.TakenAt), EndedAt: clock.FromMicros(r.EndedAt)}
 }
 
 const (

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
@@ -87,18 +86,11 @@ func withChecks(ctx context.Context, r db.Reader, all []Milestone) error {
 	for _, row := range rows {
 		for i := range all {
 			if all[i].ID == row.MilestoneID {
-				all[i].Checks = append(all[i].Checks, Check{row.ID, row.MilestoneID, row.Text, instant(row.DoneAt), row.DoneBy})
+				all[i].Checks = append(all[i].Checks, Check{row.ID, row.MilestoneID, row.Text, clock.FromMicros(row.DoneAt), row.DoneBy})
 			}
 		}
 	}
 	return nil
-}
-
-func instant(us int64) time.Time {
-	if us == 0 {
-		return time.Time{}
-	}
-	return clock.FromMicros(us)
 }
 
 type milestoneRow struct {
@@ -110,9 +102,9 @@ type milestoneRow struct {
 }
 
 func (r milestoneRow) milestone() Milestone {
-	return Milestone{ID: r.ID, CaseID: r.CaseID, PromiseID: r.PromiseID, Title: r.Title, Form: r.Form, Excluded: r.Excluded, State: State(r.State), DueAt: instant(r.DueAt), FirstDueAt: instant(r.DueAt),
-		CreatedBy: r.CreatedBy, CreatedAt: instant(r.CreatedAt), ConfirmedAt: instant(r.ConfirmedAt), Words: r.Words, StartedAt: instant(r.StartedAt), Unconfirmed: r.Unconfirmed,
-		EndedAt: instant(r.EndedAt), EndedBy: r.EndedBy, Why: r.Why}
+	return Milestone{ID: r.ID, CaseID: r.CaseID, PromiseID: r.PromiseID, Title: r.Title, Form: r.Form, Excluded: r.Excluded, State: State(r.State), DueAt: clock.FromMicros(r.DueAt), FirstDueAt: clock.FromMicros(r.DueAt),
+		CreatedBy: r.CreatedBy, CreatedAt: clock.FromMicros(r.CreatedAt), ConfirmedAt: clock.FromMicros(r.ConfirmedAt), Words: r.Words, StartedAt: clock.FromMicros(r.StartedAt), Unconfirmed: r.Unconfirmed,
+		EndedAt: clock.FromMicros(r.EndedAt), EndedBy: r.EndedBy, Why: r.Why}
 }
 
 const (

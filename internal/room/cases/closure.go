@@ -6,6 +6,7 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/core/fields"
+	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -46,7 +47,7 @@ func (m *Room) ProposeClosure(ctx context.Context, tx *db.Tx, by event.Actor, wh
 			return err
 		}
 		c.State, c.WakeAt = Proposed, tx.Now().Add(quiet)
-		return m.happened(ctx, tx, by, c.ID, "closure_proposed", map[string]any{"message": out.Message.ID, "until": micros(c.WakeAt)})
+		return m.happened(ctx, tx, by, c.ID, "closure_proposed", map[string]any{"message": out.Message.ID, "until": clock.Micros(c.WakeAt)})
 	})
 	return out, err
 }

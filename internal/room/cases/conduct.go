@@ -118,7 +118,7 @@ func (m *Room) TakeStep(ctx context.Context, tx *db.Tx, by event.Actor, which id
 	if err != nil {
 		return now, err
 	}
-	return after, m.happened(ctx, tx, by, c.ID, "conduct_"+string(s.Step), map[string]any{"level": after.Level, "before": now.Level, "incident": incident, "review_at": micros(after.ReviewAt)})
+	return after, m.happened(ctx, tx, by, c.ID, "conduct_"+string(s.Step), map[string]any{"level": after.Level, "before": now.Level, "incident": incident, "review_at": clock.Micros(after.ReviewAt)})
 }
 
 // defects tells what the step lacks.
@@ -148,7 +148,7 @@ func (s StepTaken) defects(now time.Time) (f []fault.Field) {
 func (m *Room) mayStep(ctx context.Context, tx *db.Tx, by event.Actor, now Conduct, c Case, s StepTaken) (warning id.ID, err error) {
 	switch s.Step {
 	case StepWarn:
-		err = tx.Get(ctx, &warning, sqlWarningSent, c.ID, micros(now.Since))
+		err = tx.Get(ctx, &warning, sqlWarningSent, c.ID, clock.Micros(now.Since))
 		if errors.Is(err, db.ErrNone) {
 			return 0, fault.New(fault.Conflict, "cases.conduct_warn_first")
 		}
@@ -206,8 +206,8 @@ func saveConduct(ctx context.Context, tx *db.Tx, c Conduct) error {
 		}
 		return nil
 	}
-	_, err := tx.Exec(ctx, sqlSaveConduct, c.CustomerID, c.CaseID, string(c.Level), micros(c.Since), micros(c.ReviewAt), nullID(c.AskedBy), nullID(c.AgreedBy),
-		c.Channel, micros(c.AppealedAt))
+	_, err := tx.Exec(ctx, sqlSaveConduct, c.CustomerID, c.CaseID, string(c.Level), clock.Micros(c.Since), clock.Micros(c.ReviewAt), nullID(c.AskedBy), nullID(c.AgreedBy),
+		c.Channel, clock.Micros(c.AppealedAt))
 	if err != nil {
 		return fmt.Errorf("keep the conduct of %d: %w", c.CustomerID, err)
 	}
@@ -224,7 +224,7 @@ func nullID(v id.ID) *id.ID {
 // ExpireConduct ends what nobody renewed; at most so many at once.
 func (m *Room) ExpireConduct(ctx context.Context, tx *db.Tx) (n int, err error) {
 	var due []struct{ CaseID id.ID }
-	if err := tx.All(ctx, &due, sqlConductDue, micros(tx.Now()), SweepBatch); err != nil {
+	if err := tx.All(ctx, &due, sqlConductDue, clock.Micros(tx.Now()), SweepBatch); err != nil {
 		return 0, fmt.Errorf("find conduct to look at again: %w", err)
 	}
 	for _, one := range due {
@@ -254,7 +254,7 @@ func keepIncident(ctx context.Context, tx *db.Tx, by event.Actor, c Case, s Step
 	}
 	one := id.New(tx.Now())
 	if _, err := tx.Exec(ctx, sqlKeepIncident, one, c.CustomerID, c.ID, string(s.Step), s.Kind, strings.TrimSpace(s.Text), strings.TrimSpace(s.Cause),
-		nullID(warning), by.ID, micros(tx.Now())); err != nil {
+		nullID(warning), by.ID, clock.Micros(tx.Now())); err != nil {
 		return 0, fmt.Errorf("keep what happened: %w", err)
 	}
 	return one, nil

@@ -66,8 +66,8 @@ type standing struct {
 }
 
 func standingOf(c Case) standing {
-	return standing{c.State, c.Type, c.Priority, c.OwnerID, c.Taken, micros(c.BeganAt), micros(c.FirstResponseAt), micros(c.ClosedAt),
-		c.Closure, c.DuplicateOf, micros(c.WakeAt)}
+	return standing{c.State, c.Type, c.Priority, c.OwnerID, c.Taken, clock.Micros(c.BeganAt), clock.Micros(c.FirstResponseAt), clock.Micros(c.ClosedAt),
+		c.Closure, c.DuplicateOf, clock.Micros(c.WakeAt)}
 }
 
 // changeTwo is change for an act on two cases. They are locked in the order of

@@ -96,7 +96,7 @@ func (m *Room) sendReceipt(ctx context.Context, tx *db.Tx, c Case, l Letter) err
 	if _, err := m.post(ctx, tx, l); err != nil {
 		return err
 	}
-	return m.happened(ctx, tx, event.System, c.ID, "acknowledged", map[string]any{"next_at": micros(c.NextAt)})
+	return m.happened(ctx, tx, event.System, c.ID, "acknowledged", map[string]any{"next_at": clock.Micros(c.NextAt)})
 }
 
 const sqlLately = `SELECT COUNT(*) FROM cases WHERE customer_id = $1 AND received_at > $2 AND id <= $3`

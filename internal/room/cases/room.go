@@ -7,7 +7,6 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/core/files"
-	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -154,8 +153,6 @@ func (m *Room) takeUp(ctx context.Context, tx *db.Tx, by event.Actor, c *Case) e
 	c.OwnerID, c.Taken, c.HandoverTo, c.HandoverWhy = by.ID, true, 0, ""
 	return m.happened(ctx, tx, by, c.ID, "taken", map[string]any{"from": from, "to": by.ID})
 }
-
-func micros(t time.Time) int64 { return clock.Micros(t) }
 
 // mustBeActive refuses an owner who is not an active person, before the
 // database does, and says so in words.

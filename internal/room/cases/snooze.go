@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -27,7 +28,7 @@ func (m *Room) Snooze(ctx context.Context, tx *db.Tx, by event.Actor, which id.I
 			return err
 		}
 		c.State, c.WakeAt = Snoozed, until.UTC().Truncate(time.Microsecond)
-		return m.happened(ctx, tx, by, c.ID, "snoozed", map[string]any{"until": micros(c.WakeAt), "replaces": replaced})
+		return m.happened(ctx, tx, by, c.ID, "snoozed", map[string]any{"until": clock.Micros(c.WakeAt), "replaces": replaced})
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
@@ -155,7 +156,7 @@ func (m *Room) beginPart(ctx context.Context, tx *db.Tx, old Case, p Part, chose
 	if err := insert(ctx, tx, &c); err != nil {
 		return c, err
 	}
-	if _, err := tx.Exec(ctx, sqlJoinParticipants, old.ID, c.ID, micros(tx.Now())); err != nil {
+	if _, err := tx.Exec(ctx, sqlJoinParticipants, old.ID, c.ID, clock.Micros(tx.Now())); err != nil {
 		return c, fmt.Errorf("copy the participants: %w", err)
 	}
 	if err := save(ctx, tx, c); err != nil { // what insert leaves out

@@ -13,7 +13,6 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
-	"rida/internal/room/cases"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/estimate"
 )
@@ -159,14 +158,9 @@ func (o *Odds) reckon(ctx context.Context, words []word) (said []promises.Odds, 
 func (o *Odds) ask(ctx context.Context, w word) (*promises.Odds, error) {
 	q, from := estimate.Question{By: []time.Time{w.dueAt}}, o.ends
 	if l := o.say[w.kind]; l != nil {
-		q.Case, from = w.id.String(), l.Outlook
-		l.source.started(w.id, w.madeAt)
+		q.Of, from = estimate.Running{ID: w.id, Start: w.madeAt}, l.Outlook
 	} else {
-		c, err := cases.Get(ctx, o.db, w.caseID)
-		if err != nil {
-			return nil, err
-		}
-		q.Case = c.Reference
+		q.Of = estimate.Running{ID: w.caseID, Start: w.received}
 	}
 	a, err := from.Ask(ctx, q)
 	if fault.KindOf(err) == fault.Invalid { // settled a moment ago

@@ -8,7 +8,6 @@ import (
 
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
-	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/estimate"
@@ -24,6 +23,7 @@ type word struct {
 	outcome                 promises.Outcome
 	owed, inward, hasChance bool
 	replaces                bool
+	received                time.Time // the case's
 
 	topic, team             id.ID
 	sort, channel, priority string
@@ -68,12 +68,13 @@ type wordRow struct {
 	Replaces                 *int64
 	TopicID, TeamID          id.ID
 	Type, Channel, Priority  string
+	ReceivedAt               int64
 }
 
 func (r wordRow) word() word {
 	return word{id: r.ID, caseID: r.CaseID, kind: promises.Kind(r.Kind), cause: promises.Cause(r.Cause), madeAt: clock.FromMicros(r.MadeAt), dueAt: clock.FromMicros(r.DueAt),
 		settled: clock.FromMicros(r.SettledAt), span: r.Span, outcome: promises.Outcome(r.Outcome), owed: r.Owed, inward: r.Inward, hasChance: r.Chance != nil, replaces: r.Replaces != nil,
-		topic: r.TopicID, team: r.TeamID, sort: r.Type, channel: r.Channel, priority: r.Priority}
+		topic: r.TopicID, team: r.TeamID, sort: r.Type, channel: r.Channel, priority: r.Priority, received: clock.FromMicros(r.ReceivedAt)}
 }
 
 // someWords reads some promises with what is known of their cases.
@@ -98,14 +99,16 @@ type wordSource struct {
 
 	mutex sync.Mutex
 	news  []estimate.Spell
-	asked id.ID // the promise that is asked about
-	since time.Time
 }
 
 // wordsLearned is from how many promises of a kind an outlook begins. They are
 // the latest that were given, so those still open are among them in their right
 // number.
 const wordsLearned = 10_000
+
+// wordsLooked is among how many of the latest promises of any kind they are
+// looked for: a rare kind must not let a large house be read through.
+const wordsLooked = 200_000
 
 func (s *wordSource) feed(one estimate.Spell) (waiting int) {
 	s.mutex.Lock()
@@ -122,13 +125,11 @@ func (s *wordSource) take() []estimate.Spell {
 	return news
 }
 
-func (s *wordSource) started(which id.ID, at time.Time) { s.asked, s.since = which, at }
-
 // All gives the latest; what was fed is among them.
 func (s *wordSource) All(ctx context.Context) ([]estimate.Spell, error) {
 	s.take()
 	var rows []wordRow
-	if err := s.db.All(ctx, &rows, sqlLatestWords, string(s.kind), wordsLearned); err != nil {
+	if err := s.db.All(ctx, &rows, sqlLatestWords, string(s.kind), wordsLearned, wordsLooked); err != nil {
 		return nil, fmt.Errorf("read how long a %s takes: %w", s.kind, err)
 	}
 	all := make([]estimate.Spell, len(rows))
@@ -141,19 +142,12 @@ func (s *wordSource) All(ctx context.Context) ([]estimate.Spell, error) {
 // News gives what was fed.
 func (s *wordSource) News(context.Context, time.Time) ([]estimate.Spell, error) { return s.take(), nil }
 
-// Find finds the promise that is asked about.
-func (s *wordSource) Find(_ context.Context, which string) (id.ID, time.Time, error) {
-	if which != s.asked.String() {
-		return 0, time.Time{}, fault.OfFields(fault.Field{Name: "case", Key: "promises.estimate.no_open_case"})
-	}
-	return s.asked, s.since, nil
-}
-
 const (
 	wordColumns = `
 SELECT p.id, p.case_id, p.kind, p.cause, p.outcome, p.made_at, p.due_at, p.settled_at, p.span, p.owed, p.inward, p.chance, p.replaces,
-	COALESCE(a.topic_id, 0) AS topic_id, c.team_id, c.type, c.channel, c.priority
+	COALESCE(a.topic_id, 0) AS topic_id, c.team_id, c.type, c.channel, c.priority, c.received_at
 FROM promises p JOIN cases c ON c.id = p.case_id LEFT JOIN routing_answer a ON a.case_id = p.case_id`
 
-	sqlLatestWords = wordColumns + ` WHERE p.kind = $1 AND p.span > 0 ORDER BY p.id DESC LIMIT $2`
+	sqlLatestWords = wordColumns + ` WHERE p.kind = $1 AND p.span > 0
+	AND p.id > COALESCE((SELECT id FROM promises ORDER BY id DESC LIMIT 1 OFFSET $3), 0) ORDER BY p.id DESC LIMIT $2`
 )

@@ -29,7 +29,7 @@ const (
 
 // NewOutlook makes the outlook of the house's own cases.
 func NewOutlook(d *db.DB, hours func() *calendar.Schedule) *estimate.Outlook {
-	return &estimate.Outlook{Columns: OutlookColumns, Lane: "team", Source: spells{d}, Schedule: hours, Now: d.Now}
+	return &estimate.Outlook{Columns: OutlookColumns, Lane: "team", Source: spells{d}, Find: spells{d}.find, Schedule: hours, Now: d.Now}
 }
 
 // spells reads cases with their topics.
@@ -136,11 +136,11 @@ func topicsOf(ctx context.Context, r db.Reader, of []cases.Spell) (map[id.ID]id.
 	return topics, nil
 }
 
-// Find finds a case by its reference.
-func (s spells) Find(ctx context.Context, reference string) (id.ID, time.Time, error) {
+// find finds a case by its reference.
+func (s spells) find(ctx context.Context, reference string) (estimate.Running, error) {
 	c, err := cases.ByReference(ctx, s.db, reference)
 	if fault.KindOf(err) == fault.NotFound {
-		return 0, time.Time{}, fault.OfFields(fault.Field{Name: "case", Key: "promises.estimate.no_open_case"})
+		return estimate.Running{}, fault.OfFields(fault.Field{Name: "case", Key: "promises.estimate.no_open_case"})
 	}
-	return c.ID, c.ReceivedAt, err
+	return estimate.Running{ID: c.ID, Start: c.ReceivedAt}, err
 }

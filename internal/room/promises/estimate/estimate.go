@@ -10,16 +10,24 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/forecast"
 	"rida/internal/kit/forecast/history"
+	"rida/internal/kit/id"
 )
 
 // Question is what is asked of a history.
 type Question struct {
 	Groups  map[string]string // of the case, by column
 	Case    string            // an open case of the history, instead of Groups
+	Of      Running           // the same of an outlook, where it is known already
 	At      time.Time         // when it is asked; the end of the history when zero
 	Started time.Time         // of a running case; At when zero
 	Chances []float64         // between 0 and 1; the usual ones when none
 	By      []time.Time       // dates that somebody wishes for
+}
+
+// Running is an open case, or whatever else of the house an outlook tells of.
+type Running struct {
+	ID    id.ID
+	Start time.Time
 }
 
 // Answer is what can be said.

@@ -13,11 +13,10 @@ type Foreseen struct {
 	Date   time.Time // by which it ends with the wanted chance; zero where nobody knows
 }
 
-// Foresee tells with what chance a case, named by its reference, ends by a date,
-// and by when it ends with the chance want (0 to 1). Where too little is known,
+// Foresee tells with what chance a running case ends by a date, and by when it ends with the chance want (0 to 1). Where too little is known,
 // or the case has ended, it says nothing rather than guess.
-func (o *Outlook) Foresee(ctx context.Context, reference string, want float64, by time.Time) (f Foreseen, err error) {
-	q := Question{Case: reference, Chances: []float64{want}}
+func (o *Outlook) Foresee(ctx context.Context, of Running, want float64, by time.Time) (f Foreseen, err error) {
+	q := Question{Of: of, Chances: []float64{want}}
 	if !by.IsZero() {
 		q.By = []time.Time{by}
 	}

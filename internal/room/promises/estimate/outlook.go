@@ -31,8 +31,6 @@ type Source interface {
 	All(ctx context.Context) ([]Spell, error)
 	// News gives what was made, ended or reopened lately: since an instant.
 	News(ctx context.Context, since time.Time) ([]Spell, error)
-	// Find finds a case by what people call it, and when it started.
-	Find(ctx context.Context, reference string) (id.ID, time.Time, error)
 }
 
 // Outlook answers for the house's own cases, in its working hours. It reads what
@@ -42,6 +40,7 @@ type Outlook struct {
 	Columns  []string
 	Lane     string
 	Source   Source
+	Find     func(ctx context.Context, reference string) (Running, error) // what people call by a name; nil for nothing
 	Schedule func() *calendar.Schedule
 	Now      func() time.Time
 
@@ -80,12 +79,15 @@ func (o *Outlook) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	q.At = o.Now()
 	f := forecast.Question{}
-	if q.Case != "" {
-		found, started, err := o.Source.Find(ctx, q.Case)
+	if q.Case != "" && o.Find != nil {
+		found, err := o.Find(ctx, q.Case)
 		if err != nil {
 			return Answer{}, err
 		}
-		f.ID, q.Started = uint64(found), started
+		q.Of = found
+	}
+	if q.Of.ID != 0 {
+		f.ID, q.Started = uint64(q.Of.ID), q.Of.Start
 	}
 	for name := range q.Groups {
 		if !slices.Contains(o.Columns, name) {
