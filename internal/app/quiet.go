@@ -18,6 +18,10 @@ const (
 	// calmGarbage is how much rubbish, in percent of what is in use, may lie
 	// about while nobody works: looking for it costs nothing then.
 	calmGarbage = 25
+	// again is after how many calm glances memory is given back once more: what
+	// the clocks of the house touch comes back in a few seconds. It costs some
+	// milliseconds of a processor in ten seconds.
+	again = 5
 )
 
 // keepSmall gives memory back to the machine when the house falls quiet: in the
@@ -32,9 +36,9 @@ func (a *App) keepSmall(ctx context.Context) {
 	t := time.NewTicker(glance)
 	defer t.Stop()
 	var busyGarbage int
-	wasCalm := false
+	calmFor := 0 // glances
 	defer func() {
-		if wasCalm { // others may live on in this process
+		if calmFor > 0 { // others may live on in this process
 			debug.SetGCPercent(busyGarbage)
 		}
 	}()
@@ -48,14 +52,20 @@ func (a *App) keepSmall(ctx context.Context) {
 		calm := now-last < quiet
 		last = now
 		switch {
-		case calm && !wasCalm:
+		case calm && calmFor == 0:
 			busyGarbage = debug.SetGCPercent(calmGarbage)
-			a.giveBack(ctx)
-			last = allocated()
-		case !calm && wasCalm:
+		case !calm && calmFor > 0:
 			debug.SetGCPercent(busyGarbage)
 		}
-		wasCalm = calm
+		if !calm {
+			calmFor = 0
+			continue
+		}
+		if calmFor%again == 0 {
+			a.giveBack(ctx)
+			last = allocated()
+		}
+		calmFor++
 	}
 }
 

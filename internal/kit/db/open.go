@@ -62,6 +62,8 @@ type DB struct {
 	writers *statements // SQLite: one connection; PostgreSQL: the same as readers
 	pool    *pgxpool.Pool
 	group   *committer // SQLite only
+
+	readersAtOnce int // connections kept for reading, SQLite only
 }
 
 // Open connects, brings the schema forward and returns the database.
@@ -119,6 +121,7 @@ func (d *DB) openSQLite(path string, readers int) error {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
+	d.readersAtOnce = readers
 	d.writers, d.readers = newStatements(write), newStatements(read)
 	behind, err := sql.Open("sqlite", sqliteDSN(path, "deferred", sqliteCacheKiB))
 	if err != nil {

@@ -7,12 +7,17 @@ import (
 	"fmt"
 )
 
-// Shrink gives back the memory of SQLite's page caches; they fill again as they
-// are used. It is for a quiet moment. On PostgreSQL there is nothing to give.
+// Shrink gives back the memory of SQLite's page caches and of the reading
+// connections but one, each with its prepared statements; they come again as
+// they are needed. It is for a quiet moment. On PostgreSQL there is nothing to
+// give.
 func (d *DB) Shrink(ctx context.Context) error {
 	if d.engine == Postgres {
 		return nil
 	}
+	// Lowering the number closes those that nobody uses at once.
+	d.readers.conns.SetMaxIdleConns(1)
+	d.readers.conns.SetMaxIdleConns(d.readersAtOnce)
 	return errors.Join(shrink(ctx, d.writers.conns), shrink(ctx, d.readers.conns))
 }
 
