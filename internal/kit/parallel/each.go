@@ -11,6 +11,10 @@ import (
 // are processors, and returns when all calls have. f must not panic, and calls
 // must not write to the same place.
 func Each(n int, f func(i int)) {
+	if n == 1 {
+		f(0)
+		return
+	}
 	var next atomic.Int64
 	var work sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), n) {

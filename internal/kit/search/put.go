@@ -52,15 +52,15 @@ func joined(words []string) string { return " " + strings.Join(words, " ") + " "
 // Put makes a document findable, in place of what stood under its id before.
 // It is written when the act ends, together with the others of the act.
 func Put(ctx context.Context, tx *db.Tx, d Doc) error {
-	waiting, _ := tx.Memo()[waitingKey{}].(*[]Doc)
+	waiting, _ := tx.Memo()[waitingKey{}].(*[]reading)
 	if waiting == nil {
-		waiting = &[]Doc{}
+		waiting = &[]reading{}
 		tx.Memo()[waitingKey{}] = waiting
 	}
 	if len(*waiting) == 0 {
 		tx.AtEnd(func() error { return flush(ctx, tx) })
 	}
-	*waiting = append(*waiting, d)
+	*waiting = append(*waiting, read(d))
 	if len(*waiting) == putsAtOnce {
 		return flush(ctx, tx)
 	}
@@ -70,17 +70,30 @@ func Put(ctx context.Context, tx *db.Tx, d Doc) error {
 // waitingKey is where an act remembers the documents it has still to write.
 type waitingKey struct{}
 
+// reading is a document whose words are being listed while its act goes on: on
+// SQLite all acts share one writer, whose time is the dearest.
+type reading struct {
+	Doc
+	words chan string // joined
+}
+
+func read(d Doc) reading {
+	out := reading{d, make(chan string, 1)}
+	go func() { out.words <- joined(wordsOf(d)) }()
+	return out
+}
+
 // flush writes the documents that wait.
 func flush(ctx context.Context, tx *db.Tx) error {
-	waiting, _ := tx.Memo()[waitingKey{}].(*[]Doc)
+	waiting, _ := tx.Memo()[waitingKey{}].(*[]reading)
 	if waiting == nil || len(*waiting) == 0 {
 		return nil
 	}
-	docs := lastOfEach(*waiting)
+	docs := lastOfEach(*waiting, func(d reading) id.ID { return d.ID })
 	*waiting = (*waiting)[:0]
 	inDoc, inFresh := make([]any, 0, 4*len(docs)), make([]any, 0, 3*len(docs))
 	for _, d := range docs {
-		words := joined(wordsOf(d))
+		words := <-d.words
 		inDoc = append(inDoc, int64(d.ID), d.Kind, int64(d.Owner), words)
 		inFresh = append(inFresh, int64(d.ID), d.Kind, words)
 	}
@@ -99,7 +112,7 @@ func PutMany(ctx context.Context, tx *db.Tx, docs []Doc) error {
 	if err := flush(ctx, tx); err != nil { // a later one counts
 		return err
 	}
-	for part := range slices.Chunk(lastOfEach(docs), maxBulk) {
+	for part := range slices.Chunk(lastOfEach(docs, func(d Doc) id.ID { return d.ID }), maxBulk) {
 		known, err := knownAmong(ctx, tx, part)
 		if err != nil {
 			return err
@@ -133,11 +146,11 @@ func putNew(ctx context.Context, tx *db.Tx, docs []Doc) error {
 }
 
 // lastOfEach sorts documents from new to old and keeps the last given of each id.
-func lastOfEach(docs []Doc) []Doc {
+func lastOfEach[T any](docs []T, of func(T) id.ID) []T {
 	sorted := slices.Clone(docs)
 	slices.Reverse(sorted)
-	slices.SortStableFunc(sorted, func(a, b Doc) int { return compareDown(int64(a.ID), int64(b.ID)) })
-	return slices.CompactFunc(sorted, func(a, b Doc) bool { return a.ID == b.ID })
+	slices.SortStableFunc(sorted, func(a, b T) int { return compareDown(int64(of(a)), int64(of(b))) })
+	return slices.CompactFunc(sorted, func(a, b T) bool { return of(a) == of(b) })
 }
 
 func compareDown(a, b int64) int {

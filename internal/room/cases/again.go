@@ -42,10 +42,33 @@ const (
 	maxEarlier = 20
 )
 
-// sought is a case with what its customer came with before it, newest first.
+// sought is a case, with what its customer came with before it, newest first,
+// and how far that was looked through.
 type sought struct {
 	c      Case
-	before []Case
+	before []Case // not compared yet
+	tags   map[id.ID][]string
+	mine   near.Weighed
+	alike  *alike // the newest on the same matter of those that were compared; nil for none
+}
+
+// alike is an earlier case on the same matter, as far as words can tell.
+type alike struct {
+	earlier Case
+	answer  near.Answer
+}
+
+// next compares on, from the newest to the oldest, to one on the same matter:
+// nearly always the first that is found will do.
+func (s *sought) next() {
+	s.alike = nil
+	for len(s.before) > 0 && s.alike == nil {
+		one := s.before[0]
+		s.before = s.before[1:]
+		if answer := s.mine.Compare(near.Weigh(matterOf(one, s.tags))); answer.Near {
+			s.alike = &alike{one, answer}
+		}
+	}
 }
 
 // cameBefore reads what their customers came with before some cases. One reading
@@ -113,30 +136,10 @@ func casesOfCustomers(ctx context.Context, r db.Reader, of []Case, most int) ([]
 	return readCases(ctx, r, &b)
 }
 
-// alike is an earlier case on the same matter, as far as words can tell.
-type alike struct {
-	earlier Case
-	answer  near.Answer
-}
-
-// compare finds, for each of some cases, the earlier ones on the same matter.
-// Reading the words of many texts is the costly part: all processors share it.
-func compare(all []sought, tags map[id.ID][]string) [][]alike {
-	out := make([][]alike, len(all))
-	parallel.Each(len(all), func(i int) {
-		mine := near.Weigh(matterOf(all[i].c, tags))
-		for _, one := range all[i].before {
-			if answer := mine.Compare(near.Weigh(matterOf(one, tags))); answer.Near {
-				out[i] = append(out[i], alike{one, answer})
-			}
-		}
-	})
-	return out
-}
-
-// lookBehind finds, for each of some cases, the earlier ones of its customer on
-// the same matter, the newest first.
-func lookBehind(ctx context.Context, r db.Reader, of []Case) ([][]alike, error) {
+// lookBehind finds, for each of some cases, the newest earlier one of its customer
+// on the same matter. Reading the words of many texts is the costly part: all
+// processors share it.
+func lookBehind(ctx context.Context, r db.Reader, of []Case) ([]sought, error) {
 	of = slices.Clone(of)
 	for i := range of {
 		if asksForNothing(of[i].Type) {
@@ -162,19 +165,27 @@ func lookBehind(ctx context.Context, r db.Reader, of []Case) ([][]alike, error) 
 	if err != nil {
 		return nil, err
 	}
-	return compare(all, tags), nil
+	parallel.Each(len(all), func(i int) {
+		s := &all[i]
+		if s.tags = tags; len(s.before) > 0 {
+			s.mine = near.Weigh(matterOf(s.c, tags))
+			s.next()
+		}
+	})
+	return all, nil
 }
 
-// newestFresh gives the newest of the earlier cases whose matter is still fresh,
-// and what makes the case its repetition; ok is false when none is.
-func newestFresh(ctx context.Context, r db.Reader, c Case, all []alike) (a Again, earlier Case, ok bool, err error) {
-	for _, one := range all {
-		gap, err := sinceContact(ctx, r, one.earlier, c.ReceivedAt)
+// newestFresh gives the newest of the earlier cases on the same matter that is
+// still fresh, and what makes the case its repetition; ok is false when none is.
+func (s *sought) newestFresh(ctx context.Context, r db.Reader) (a Again, earlier Case, ok bool, err error) {
+	for ; s.alike != nil; s.next() {
+		one := *s.alike
+		gap, err := sinceContact(ctx, r, one.earlier, s.c.ReceivedAt)
 		if err != nil {
 			return a, earlier, false, err
 		}
 		if gap <= againWithin {
-			return Again{CaseID: c.ID, EarlierID: one.earlier.ID, Gap: gap, Words: one.answer.Words, Labels: one.answer.Labels, FoundAt: c.ReceivedAt, score: one.answer.Score}, one.earlier, true, nil
+			return Again{CaseID: s.c.ID, EarlierID: one.earlier.ID, Gap: gap, Words: one.answer.Words, Labels: one.answer.Labels, FoundAt: s.c.ReceivedAt, score: one.answer.Score}, one.earlier, true, nil
 		}
 	}
 	return a, earlier, false, nil
@@ -353,7 +364,7 @@ func (m *Room) EarlierOwner(ctx context.Context, r db.Reader, c Case) (owner id.
 	if err != nil {
 		return 0, false, err
 	}
-	_, earlier, ok, err := newestFresh(ctx, r, c, all[0])
+	_, earlier, ok, err := all[0].newestFresh(ctx, r)
 	if err != nil || !ok || !earlier.Taken {
 		return 0, false, err
 	}

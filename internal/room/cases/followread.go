@@ -42,14 +42,14 @@ func (m *Room) lookForEarlier(ctx context.Context, tx *db.Tx, touched []id.ID, f
 	for i, one := range again {
 		all[i] = found[one]
 	}
-	alike, err := lookBehind(ctx, tx, all)
+	behind, err := lookBehind(ctx, tx, all)
 	if err != nil {
 		return err
 	}
 	// Which time a matter comes is counted on from the time before, the oldest first.
 	counted := map[id.ID]Case{}
 	for i, c := range all {
-		a, earlier, ok, err := newestFresh(ctx, tx, c, alike[i])
+		a, earlier, ok, err := behind[i].newestFresh(ctx, tx)
 		if err != nil {
 			return err
 		}

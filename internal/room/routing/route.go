@@ -155,13 +155,17 @@ func once(f func() id.ID) func() id.ID {
 	}
 }
 
+// lastCases is how many of a customer's last cases are looked at for an owner: a
+// customer with more that nobody has taken floods the house.
+const lastCases = 10
+
 // previousOwner is who owned the customer's last case, 0 for nobody.
 func previousOwner(ctx context.Context, r db.Reader, customer id.ID) (id.ID, error) {
 	if customer == 0 {
 		return 0, nil
 	}
 	var all []id.ID
-	if err := r.All(ctx, &all, sqlPreviousOwner, customer); err != nil || len(all) == 0 {
+	if err := r.All(ctx, &all, sqlPreviousOwner, customer, lastCases); err != nil || len(all) == 0 {
 		return 0, err
 	}
 	return all[0], nil
@@ -183,7 +187,9 @@ func keep(ctx context.Context, tx *db.Tx, c, topic id.ID, waits bool) error {
 }
 
 const (
-	sqlPreviousOwner = `SELECT owner_id FROM cases WHERE customer_id = $1 AND taken ORDER BY received_at DESC, id DESC LIMIT 1`
+	sqlPreviousOwner = `
+SELECT owner_id FROM (SELECT owner_id, taken, received_at, id FROM cases WHERE customer_id = $1 ORDER BY received_at DESC, id DESC LIMIT $2) AS latest
+WHERE taken ORDER BY received_at DESC, id DESC LIMIT 1`
 
 	sqlAnswer = `INSERT INTO routing_answer (case_id, topic_id) VALUES ($1, $2) ON CONFLICT (case_id) DO UPDATE SET topic_id = excluded.topic_id`
 
