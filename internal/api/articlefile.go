@@ -199,10 +199,8 @@ func unuseKnowledge(ctx context.Context, tx *db.Tx, c *call, one cases.Case, _ *
 // articleFileOperations are what a program can do with the files of articles, and
 // with articles as a whole.
 func articleFileOperations() []operation {
-	drop := acts(post("knowledge", "detach_from_article", "/articles/{id}/files/{file}", knowledge.MayWrite), detachFromArticle, nil)
-	drop.method = http.MethodDelete
-	erase := acts(post("knowledge", "erase_article", "/articles/{id}", knowledge.MayPublish), eraseArticle, nil)
-	erase.method = http.MethodDelete
+	drop := acts(del("knowledge", "detach_from_article", "/articles/{id}/files/{file}", knowledge.MayWrite), detachFromArticle, nil)
+	erase := acts(del("knowledge", "erase_article", "/articles/{id}", knowledge.MayPublish), eraseArticle, nil)
 	unuse := onCase("unuse_knowledge", "/uses/{kind}/{item}", cases.MayReply, unuseKnowledge)
 	unuse.method = http.MethodDelete
 	return []operation{

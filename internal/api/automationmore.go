@@ -16,12 +16,9 @@ import (
 
 // trialOperations change the two lists of rules, and try what stands on them.
 func trialOperations() []operation {
-	change := post("routing", "change_automation", "/automations/{id}", routing.MayManage)
-	change.method = http.MethodPatch
-	drop := post("routing", "drop_automation", "/automations/{id}", routing.MayManage)
-	drop.method = http.MethodDelete
-	dropRule := post("routing", "drop_routing_rule", "/routing/rules/{id}", routing.MayManage)
-	dropRule.method = http.MethodDelete
+	change := patch("routing", "change_automation", "/automations/{id}", routing.MayManage)
+	drop := del("routing", "drop_automation", "/automations/{id}", routing.MayManage)
+	dropRule := del("routing", "drop_routing_rule", "/routing/rules/{id}", routing.MayManage)
 	try := post("routing", "try_automation", "/automations/{id}/trials", routing.MayManage)
 	try.status = http.StatusAccepted
 	tryOrder := post("routing", "try_routing_order", "/routing/order/trials", routing.MayManage)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"rida/internal/kit/db"
@@ -15,8 +14,7 @@ import (
 )
 
 func charterOperations() []operation {
-	save := post("charter", "save_charter", "/charter/draft", charter.MayEdit)
-	save.method = http.MethodPut
+	save := put("charter", "save_charter", "/charter/draft", charter.MayEdit)
 	return []operation{
 		cached(get("charter", "show_charter", "/charter", web.Public), showCharter),
 		reads(get("charter", "list_charters", "/charter/versions", web.SignedIn), listCharters),

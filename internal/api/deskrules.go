@@ -15,15 +15,12 @@ import (
 // ruleOperations are what a house settles for its desk: what the gates do, what
 // callers and visitors are asked first, and absences that end early.
 func ruleOperations() []operation {
-	put := func(o operation) operation { o.method = "PUT"; return o }
-	end := post("routing", "end_absence", "/routing/people/{id}/absences/{absence}", routing.MayManage)
-	end.method = "DELETE"
 	return []operation{
 		reads(get("gates", "list_gates", "/gates", cases.MayGate), listGates),
-		acts(put(post("gates", "set_gate", "/gates/{gate}", cases.MayGate)), setGate, nil),
+		acts(put("gates", "set_gate", "/gates/{gate}", cases.MayGate), setGate, nil),
 		reads(get("routing", "show_first_question", "/routing/question", routing.MayManage), showQuestion),
-		acts(put(post("routing", "set_first_question", "/routing/question", routing.MayManage)), setQuestion, nil),
-		acts(end, endAbsence, nil),
+		acts(put("routing", "set_first_question", "/routing/question", routing.MayManage), setQuestion, nil),
+		acts(del("routing", "end_absence", "/routing/people/{id}/absences/{absence}", routing.MayManage), endAbsence, nil),
 		acts(post("routing", "set_my_away", "/me/away", cases.MayAssign), setMyAway, nil),
 		acts(post("mail", "hold_address", "/mail/addresses/{id}/hold", MayManageMail), holdAddress, nil),
 	}

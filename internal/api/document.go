@@ -124,7 +124,7 @@ func (d *drafter) parameters(o operation) []js {
 	if o.query != nil {
 		for _, f := range o.query.fields {
 			p := js{"name": f.name, "in": "query", "schema": d.value(f.shape, true)}
-			put(p, "description", f.doc)
+			given(p, "description", f.doc)
 			if f.kind == kindArray {
 				p["style"], p["explode"] = "form", false
 			}
@@ -145,7 +145,8 @@ func (d *drafter) parameters(o operation) []js {
 
 var pathExample = map[string]string{"reference": "123456782", "id": "251658240001", "file": "251658240002", "kind": "article", "item": "251658240008"}
 
-func put(into js, name, v string) {
+// given writes a member that is not empty.
+func given(into js, name, v string) {
 	if v != "" {
 		into[name] = v
 	}
@@ -190,7 +191,7 @@ func (d *drafter) schema(s *shape, taken bool) js {
 		if _, isRef := p["$ref"]; isRef && f.doc != "" {
 			p = js{"allOf": []js{p}}
 		}
-		put(p, "description", f.doc)
+		given(p, "description", f.doc)
 		properties[f.name] = p
 		if taken && f.need || !taken && f.always {
 			required = append(required, f.name)

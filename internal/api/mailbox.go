@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"rida/internal/core/channel"
@@ -20,10 +19,8 @@ type Mailing struct {
 }
 
 func mailboxOperations() []operation {
-	change := post("mailboxes", "change_mailbox", "/mailboxes/{id}", MaySetMailboxes)
-	change.method = http.MethodPut
-	remove := post("mailboxes", "remove_mailbox", "/mailboxes/{id}", MaySetMailboxes)
-	remove.method = http.MethodDelete
+	change := put("mailboxes", "change_mailbox", "/mailboxes/{id}", MaySetMailboxes)
+	remove := del("mailboxes", "remove_mailbox", "/mailboxes/{id}", MaySetMailboxes)
 	return []operation{
 		reads(get("mailboxes", "list_mailboxes", "/mailboxes", MaySetMailboxes), listMailboxes),
 		acts(post("mailboxes", "add_mailbox", "/mailboxes", MaySetMailboxes), addMailbox, func(m mailboxItem) string { return "/mailboxes/" + m.ID.String() }),

@@ -36,6 +36,18 @@ func post(tag, name, path, permission string) operation {
 	return operation{name: name, tag: tag, method: "POST", path: path, permission: permission}
 }
 
+func put(tag, name, path, permission string) operation {
+	return operation{name: name, tag: tag, method: "PUT", path: path, permission: permission}
+}
+
+func patch(tag, name, path, permission string) operation {
+	return operation{name: name, tag: tag, method: "PATCH", path: path, permission: permission}
+}
+
+func del(tag, name, path, permission string) operation {
+	return operation{name: name, tag: tag, method: "DELETE", path: path, permission: permission}
+}
+
 // withLetter lets the body carry files.
 func withLetter(o operation) operation {
 	o.large = letterBody
@@ -90,8 +102,7 @@ func actOperations() []operation {
 }
 
 func customerOperations() []operation {
-	change := post("customers", "change_customer", "/customers/{id}", customers.MayWrite)
-	change.method = http.MethodPatch
+	change := patch("customers", "change_customer", "/customers/{id}", customers.MayWrite)
 	contact := post("customers", "add_contact", "/customers/{id}/contacts", customers.MayWrite)
 	contact.status = http.StatusCreated
 	return []operation{

@@ -12,17 +12,16 @@ import (
 )
 
 func fieldOperations() []operation {
-	patch := func(o operation) operation { o.method = "PATCH"; return o }
 	made := post("fields", "create_field", "/fields", fields.Manage)
 	made.status = 201
 	return []operation{
 		reads(get("fields", "list_fields", "/fields", cases.MayRead), listFields),
 		acts(made, createField, nil),
-		acts(patch(post("fields", "change_field", "/fields/{id}", fields.Manage)), changeField, nil),
+		acts(patch("fields", "change_field", "/fields/{id}", fields.Manage), changeField, nil),
 		reads(get("fields", "show_case_fields", "/cases/{reference}/fields", cases.MayRead), showCaseFields),
-		acts(patch(post("fields", "fill_case", "/cases/{reference}/fields", cases.MayWrite)), fillCase, nil),
+		acts(patch("fields", "fill_case", "/cases/{reference}/fields", cases.MayWrite), fillCase, nil),
 		reads(get("fields", "show_customer_fields", "/customers/{id}/fields", customers.MayRead), showCustomerFields),
-		acts(patch(post("fields", "fill_customer", "/customers/{id}/fields", customers.MayWrite)), fillCustomer, nil),
+		acts(patch("fields", "fill_customer", "/customers/{id}/fields", customers.MayWrite), fillCustomer, nil),
 	}
 }
 

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"time"
 
 	"rida/internal/kit/db"
@@ -13,8 +12,7 @@ import (
 )
 
 func policyOperations() []operation {
-	draft := post("promises", "save_policy_draft", "/promises/policy/draft", promises.MaySet)
-	draft.method = http.MethodPut
+	draft := put("promises", "save_policy_draft", "/promises/policy/draft", promises.MaySet)
 	again := post("promises", "move_promise", "/cases/{reference}/promises/{id}/dates", promises.MayGive)
 	return []operation{
 		reads(get("promises", "show_policy", "/promises/policy", promises.MaySee), showPolicy),

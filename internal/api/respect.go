@@ -126,14 +126,12 @@ func dropTerm(ctx context.Context, tx *db.Tx, c *call, _ *nothing) (termList, er
 
 // respectOperations are what a program can ask of the gates of respect.
 func respectOperations() []operation {
-	drop := post("gates", "drop_term", "/terms/{id}", cases.MayGate)
-	drop.method = "DELETE"
 	add := post("gates", "add_term", "/terms", cases.MayGate)
 	add.status = 201
 	return append(append(conductOperations(), teamOperations()...),
 		acts(post("gates", "check_text", "/cases/{reference}/checks", cases.MayRead), checkText, nil),
 		reads(get("gates", "list_terms", "/terms", cases.MayRead), listTerms),
 		acts(add, addTerm, nil),
-		acts(drop, dropTerm, nil),
+		acts(del("gates", "drop_term", "/terms/{id}", cases.MayGate), dropTerm, nil),
 	)
 }

@@ -16,10 +16,8 @@ import (
 )
 
 func routingOperations() []operation {
-	change := post("routing", "change_routing_rule", "/routing/rules/{id}", routing.MayManage)
-	change.method = http.MethodPatch
-	person := post("routing", "change_routing_person", "/routing/people/{id}", routing.MayManage)
-	person.method = http.MethodPatch
+	change := patch("routing", "change_routing_rule", "/routing/rules/{id}", routing.MayManage)
+	person := patch("routing", "change_routing_person", "/routing/people/{id}", routing.MayManage)
 	absence := post("routing", "add_absence", "/routing/people/{id}/absences", routing.MayManage)
 	absence.status = http.StatusCreated
 	trial := post("routing", "try_routing_rule", "/routing/rules/{id}/trials", routing.MayManage)

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 
 	"rida/internal/core/staff"
 	"rida/internal/kit/calendar"
@@ -12,8 +11,7 @@ import (
 )
 
 func scheduleOperations() []operation {
-	set := post("promises", "set_schedule", "/schedule", staff.Settings)
-	set.method = http.MethodPut
+	set := put("promises", "set_schedule", "/schedule", staff.Settings)
 	return []operation{
 		reads(get("promises", "show_schedule", "/schedule", staff.Read), showSchedule),
 		acts(set, setSchedule, nil),

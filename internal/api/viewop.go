@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
@@ -12,10 +11,8 @@ import (
 
 // viewActs change what saved views there are, and how the caller sees them.
 func viewActs() []operation {
-	change := post("views", "change_view", "/views/{id}", cases.MayRead)
-	change.method = http.MethodPatch
-	drop := post("views", "drop_view", "/views/{id}", cases.MayRead)
-	drop.method = http.MethodDelete
+	change := patch("views", "change_view", "/views/{id}", cases.MayRead)
+	drop := del("views", "drop_view", "/views/{id}", cases.MayRead)
 	return []operation{
 		acts(change, changeView, nil),
 		acts(drop, dropView, nil),

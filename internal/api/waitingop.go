@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -16,8 +15,7 @@ import (
 func waitingOperations() []operation {
 	record := post("waiting", "record_waiting", "/waiting/events", waiting.MayWrite)
 	record.large = eventsBody
-	set := post("waiting", "set_waiting_settings", "/waiting/settings", waiting.MaySet)
-	set.method = http.MethodPut
+	set := put("waiting", "set_waiting_settings", "/waiting/settings", waiting.MaySet)
 	return []operation{
 		acts(record, recordWaiting, nil),
 		importWaiting(),
