@@ -9,6 +9,7 @@ import (
 	"rida/internal/app"
 	"rida/internal/core/event"
 	"rida/internal/core/notice"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/db"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
@@ -31,7 +32,7 @@ func walkAside(t *testing.T, engine db.Engine) {
 	const asked, answered = "سؤال للمورّد وحده عن المضخّة", "المضخّة تصل الأحد، وهذا سرّ بيننا"
 	s := speeches[lang.Arabic]
 	m := mailserver.Start(t, careBox, customerBox, supplierBox, ownerEmail)
-	h := run(t, app.Config{Data: t.TempDir(), Database: databaseOn(t, engine), HTTP: "127.0.0.1:0",
+	h := run(t, app.Config{Data: t.TempDir(), Database: stage.DatabaseOn(t, engine), HTTP: "127.0.0.1:0",
 		Mail: app.MailConfig{Address: careBox, Listen: "127.0.0.1:0", Submit: submission(m, "smtps")}}, s.tag)
 	h.found(s)
 	if err := handOver(h.SMTP(), customerBox, careBox, write(customerBox, s.customer, careBox, s.subject, firstID, "", s.problem)); err != nil {

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"rida/internal/app"
 	"rida/internal/core/event"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
@@ -20,7 +20,7 @@ import (
 
 // patience is how long something may take that goes through mail servers, jobs
 // and a live page; a loaded machine with two cores needs most of it.
-const patience = 30 * time.Second
+const patience = stage.Patience
 
 // journey is one case on its way.
 type journey struct {
@@ -66,7 +66,7 @@ func TestACustomersMailBecomesACaseThatTheCustomerCloses(t *testing.T) {
 func begin(t *testing.T, s speech, engine db.Engine, fetched, firstRun bool) *journey {
 	t.Helper()
 	m := mailserver.Start(t, careBox, customerBox)
-	c := app.Config{Data: t.TempDir(), Database: databaseOn(t, engine), HTTP: "127.0.0.1:0",
+	c := app.Config{Data: t.TempDir(), Database: stage.DatabaseOn(t, engine), HTTP: "127.0.0.1:0",
 		Mail: app.MailConfig{Address: careBox, Submit: submission(m, "smtp")}}
 	if fetched {
 		c.Mail.IMAP = mailboxOf(m)

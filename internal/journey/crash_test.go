@@ -17,6 +17,7 @@ import (
 
 	"rida/internal/app"
 	"rida/internal/core/staff"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/lang"
@@ -61,7 +62,7 @@ func (p *process) serve(program string) {
 	p.t.Helper()
 	cmd := exec.Command(program, p.args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	said := &notes{}
+	said := &stage.Notes{}
 	cmd.Stdout, cmd.Stderr = said, said
 	if err := cmd.Start(); err != nil {
 		p.t.Fatalf("start the program: %v", err)
@@ -136,7 +137,7 @@ func newProcess(t *testing.T, engine db.Engine, m *mailserver.Server) *process {
 	ports := part.FreePorts(t, 2)
 	p := &process{t: t, data: t.TempDir(), http: "http://" + ports[0], smtp: ports[1], client: http.Client{Timeout: patience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	c := app.Config{Data: p.data, Database: databaseOn(t, engine), HTTP: "127.0.0.1:0", Mail: app.MailConfig{Address: careBox}}
+	c := app.Config{Data: p.data, Database: stage.DatabaseOn(t, engine), HTTP: "127.0.0.1:0", Mail: app.MailConfig{Address: careBox}}
 	p.args = []string{"serve", "--data", p.data, "--http", ports[0], "--smtp", ports[1], "--mail", careBox, "--submit", submission(m, "smtps")}
 	if c.Database != "" {
 		p.args = append(p.args, "--database", c.Database)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rida/internal/app"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
 	"rida/internal/testkit/browser"
@@ -56,17 +57,14 @@ func (h *house) writesAtTheDoor(t *testing.T, p *browser.Page, s speech) {
 	p.Type("#f-name", s.name)
 	p.Type("#f-phone", "0501234567")
 	fits(t, p)
-	if typed := time.Since(given); typed < slowest {
-		time.Sleep(slowest - typed) // a form that is back in no time looks like a machine's
+	if typed := time.Since(given); typed < stage.Slowest {
+		time.Sleep(stage.Slowest - typed) // a form that is back in no time looks like a machine's
 	}
 	p.ClickText(h.say("portal.send.complaint"))
 	p.WaitFor(".portal-link")
 	fits(t, p)
 	p.Accessible()
 }
-
-// slowest is more than the door takes for a machine's speed.
-const slowest = 2500 * time.Millisecond
 
 // followsTheLink opens the kept link as from a bookmark and adds a word.
 func (h *house) followsTheLink(t *testing.T, p *browser.Page, s speech) {

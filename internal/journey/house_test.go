@@ -1,21 +1,18 @@
 package journey_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net/url"
-	"strings"
-	"sync"
 	"testing"
 
 	"rida/internal/app"
 	"rida/internal/core/staff"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/calendar"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/lang"
-	"rida/internal/testkit"
 	"rida/internal/testkit/browser"
 	"rida/internal/testkit/mailserver"
 )
@@ -38,47 +35,14 @@ type house struct {
 // run opens a house by its configuration and runs it until the test ends.
 func run(t testing.TB, c app.Config, speaks lang.Tag) *house {
 	t.Helper()
-	said := &notes{}
+	said := &stage.Notes{}
 	a, err := app.Open(context.WithoutCancel(t.Context()), c, slog.New(slog.NewTextHandler(said, &slog.HandlerOptions{Level: slog.LevelWarn})), clock.System)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.Close)
-	start(t, a, said)
+	stage.Start(t, a, said)
 	return &house{a, t, a.Texts.For(speaks, speaks.Digits())}
-}
-
-// start lets a house take mail and visitors, and waits until it does.
-func start(t testing.TB, a *app.App, said *notes) {
-	t.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	ready, ended := make(chan struct{}), make(chan error, 1)
-	go func() { ended <- a.Run(ctx, func() { close(ready) }) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("the house ended with %v", err)
-		}
-		if t.Failed() && said.String() != "" {
-			t.Logf("the house's log:\n%s", said)
-		}
-	})
-	select {
-	case <-ready:
-	case err := <-ended:
-		ended <- nil
-		t.Fatalf("the house does not open: %v", err)
-	}
-}
-
-// databaseOn gives the address of an empty database of the engine; "" is SQLite
-// in the house's own folder.
-func databaseOn(t testing.TB, e db.Engine) string {
-	t.Helper()
-	if e == db.SQLite {
-		return ""
-	}
-	return testkit.New(t, e).URL
 }
 
 // firmOf is a firm in one language with one person, its owner.
@@ -134,22 +98,4 @@ func mailboxOf(m *mailserver.Server) string {
 	u := url.URL{Scheme: "imaps", User: url.UserPassword(careBox, mailserver.BoxPassword), Host: m.IMAPS, Path: "/INBOX",
 		RawQuery: url.Values{"ca": {m.CertFile}}.Encode()}
 	return u.String()
-}
-
-// notes keep what a house says, for the message of a failed test.
-type notes struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (n *notes) Write(b []byte) (int, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.text.Write(b)
-}
-
-func (n *notes) String() string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return strings.TrimSpace(n.text.String())
 }

@@ -1,9 +1,9 @@
 package journey_test
 
 import (
-	"encoding/json"
 	"testing"
 
+	"rida/internal/journey/stage"
 	"rida/internal/testkit/browser"
 )
 
@@ -61,10 +61,4 @@ func fits(t testing.TB, p *browser.Page) {
 }
 
 // quoted is a text as a script writes it.
-func quoted(s string) string {
-	b, err := json.Marshal(s)
-	if err != nil {
-		panic("journey: " + err.Error()) // strings always marshal
-	}
-	return string(b)
-}
+func quoted(s string) string { return stage.Quoted(s) }

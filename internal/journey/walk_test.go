@@ -170,7 +170,7 @@ func faultsOf(p *browser.Page, tag lang.Tag) []string {
 // sightsOfStaff are the pages behind sign-in.
 func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 	t.Helper()
-	c := d.caseWhere(t, "state = 'open' AND channel = 'email' AND messages > 2 AND owner_id = "+d.owner.ID.String()+" OR state = 'open' AND messages > 3")
+	c := d.caseWhere(t, "state = 'open' AND channel = 'email' AND messages > 2 AND owner_id = "+d.Owner.ID.String()+" OR state = 'open' AND messages > 3")
 	closed := d.caseWhere(t, "state = 'closed'")
 	at := "/cases/" + c.Reference
 	agreed := "/cases/" + d.caseWhere(t, "id IN (SELECT case_id FROM agreements_milestone)").Reference
@@ -230,7 +230,7 @@ func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 // sightsOfCustomers are the pages that everybody may see.
 func (d *demoHouse) sightsOfCustomers(t *testing.T) []sight {
 	t.Helper()
-	track := func(state string) string { return "/t/" + d.links.Token(d.caseWhere(t, "state = '"+state+"'")) }
+	track := func(state string) string { return "/t/" + d.Links.Token(d.caseWhere(t, "state = '"+state+"'")) }
 	empty := ""
 	beginning := func(t *testing.T) string {
 		if empty == "" {
@@ -256,7 +256,7 @@ func (d *demoHouse) sightsOfCustomers(t *testing.T) []sight {
 		}},
 		{name: "lost link", path: "/t/again?lang={lang}", public: true},
 		{name: "track open", path: track("open") + "?lang={lang}", public: true, main: true},
-		{name: "track agreed", path: "/t/" + d.links.Token(d.caseWhere(t, "id IN (SELECT case_id FROM agreements_milestone WHERE state = 'agreed')")) + "?lang={lang}", public: true},
+		{name: "track agreed", path: "/t/" + d.Links.Token(d.caseWhere(t, "id IN (SELECT case_id FROM agreements_milestone WHERE state = 'agreed')")) + "?lang={lang}", public: true},
 		{name: "call back", path: "/call-back/{lang}", public: true},
 		{name: "track proposed", path: track("proposed") + "?lang={lang}", public: true},
 		{name: "track yes", path: track("proposed") + "?answer=yes&lang={lang}", public: true},

@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"strings"
@@ -42,7 +42,7 @@ func (j *agentsDay) promisesTheLikelyDate() {
 	p.Fill("#f-date", persianDay(40))
 	p.Click("form.stack button.button-primary")
 	p.WaitFor("#case[data-ref]")
-	end := j.promised(j.t, j.c, promises.Resolution)
+	end := j.Promised(j.t, j.c, promises.Resolution)
 	if end.Chance == nil || *end.Chance < 0.9 {
 		j.t.Errorf("the end is promised as %+v", end)
 	}
@@ -69,7 +69,7 @@ func (j *agentsDay) countsNothingTooEarly() {
 	if p.Count("a[href*='"+j.c.Reference+"']") != 0 {
 		j.t.Errorf("case %s was solved a moment ago and is counted", j.c.Reference)
 	}
-	if c := j.caseWhere(j.t, "id = "+j.c.ID.String()); c.State != cases.Closed || !c.Solved() {
+	if c := j.CaseWhere(j.t, "id = "+j.c.ID.String()); c.State != cases.Closed || !c.Solved() {
 		j.t.Errorf("the case is %s, solved %v", c.State, c.Solved())
 	}
 }

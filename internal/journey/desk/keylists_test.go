@@ -1,8 +1,9 @@
-package journey_test
+package desk_test
 
 import (
 	"testing"
 
+	"rida/internal/journey/stage"
 	"rida/internal/kit/lang"
 	"rida/internal/testkit/browser"
 )
@@ -12,11 +13,11 @@ import (
 // Enter, right to left as left to right.
 func TestEveryListIsReachedAndOpenedByTheKeyboardAlone(t *testing.T) {
 	d := demo(t)
-	d.mentions(t, d.caseWhere(t, `state = 'open'`).ID) // so that there is a notice
+	d.mentions(t, d.CaseWhere(t, `state = 'open'`).ID) // so that there is a notice
 	p := browser.Start(t)
-	d.enter(p)
+	d.Enter(p)
 	for _, tag := range []lang.Tag{lang.Persian, lang.English} {
-		d.reads(t, tag)
+		d.Reads(t, tag)
 		for _, one := range []struct{ list, thing string }{
 			{"/mail", "a[href^='/mail/']:not([href*='?'])"},
 			{"/tasks", oneTask},
@@ -53,7 +54,7 @@ func byTab(t *testing.T, p *browser.Page, list, thing string) {
 			return
 		}
 		p.Press("Tab")
-		if browser.Eval[bool](p, `document.activeElement.matches(`+quoted(thing)+`)`) {
+		if browser.Eval[bool](p, `document.activeElement.matches(`+stage.Quoted(thing)+`)`) {
 			break
 		}
 	}
@@ -62,5 +63,5 @@ func byTab(t *testing.T, p *browser.Page, list, thing string) {
 	}
 	from := p.URL()
 	p.Press("Enter")
-	p.WaitEval(`location.href !== ` + quoted(from))
+	p.WaitEval(`location.href !== ` + stage.Quoted(from))
 }

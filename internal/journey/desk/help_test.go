@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"testing"
@@ -19,14 +19,14 @@ func TestHelpIsAskedGivenAndThankedFor(t *testing.T) {
 }
 
 func walkHelp(t *testing.T, d *demoHouse) {
-	say := d.reads(t, lang.English)
-	helper := d.person("negar")
+	say := d.Reads(t, lang.English)
+	helper := d.Person("negar")
 	theirs := d.Texts.For(helper.Preferences.Lang, helper.Preferences.Digits)
-	c := d.caseWhere(t, `state = 'open' AND lang = 'en'`)
+	c := d.CaseWhere(t, `state = 'open' AND lang = 'en'`)
 	asker := browser.Start(t)
-	d.enter(asker)
+	d.Enter(asker)
 	other := asker.Another()
-	d.as(other, helper.ID)
+	d.As(other, helper.ID)
 
 	asker.Open(d.Address() + "/cases/" + c.Reference + "/help")
 	asker.WaitFor("#f-to")
@@ -37,9 +37,9 @@ func walkHelp(t *testing.T, d *demoHouse) {
 	asker.WaitFor("#case[data-ref]")
 
 	other.Open(d.Address() + "/notices")
-	other.WaitText(theirs.T("app.notice.cases.help_asked", "who", d.owner.Name))
+	other.WaitText(theirs.T("app.notice.cases.help_asked", "who", d.Owner.Name))
 	other.Open(d.Address() + "/helping")
-	other.WaitText(theirs.T("cases.helping.mine.asked", "asker", d.owner.Name))
+	other.WaitText(theirs.T("cases.helping.mine.asked", "asker", d.Owner.Name))
 	other.Accessible()
 	other.Open(d.Address() + "/cases/" + c.Reference)
 	other.WaitFor("#composer-text")
@@ -51,12 +51,12 @@ func walkHelp(t *testing.T, d *demoHouse) {
 
 	asker.Open(d.Address() + "/cases/" + c.Reference)
 	browser.Eval[bool](asker, `(document.querySelector("[hx-get$='/together']").scrollIntoView(), true)`)
-	asker.WaitText(say.T("cases.help.answered", "asker", d.owner.Name, "helper", helper.Name))
+	asker.WaitText(say.T("cases.help.answered", "asker", d.Owner.Name, "helper", helper.Name))
 	asker.ClickText(say.T("cases.together.thank"))
-	asker.WaitText(say.T("cases.help.thanked", "asker", d.owner.Name, "helper", helper.Name))
+	asker.WaitText(say.T("cases.help.thanked", "asker", d.Owner.Name, "helper", helper.Name))
 
 	other.Open(d.Address() + "/helping")
-	other.WaitText(theirs.T("cases.helping.mine.thanked", "asker", d.owner.Name))
+	other.WaitText(theirs.T("cases.helping.mine.thanked", "asker", d.Owner.Name))
 	all, err := cases.HelpOn(t.Context(), d.DB, c.ID)
 	if err != nil || len(all) != 1 || all[0].HelperID != helper.ID || all[0].AnsweredAt.IsZero() || all[0].ThankedAt.IsZero() {
 		t.Errorf("the help is kept as %+v (%v)", all, err)

@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/core/notice"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
@@ -36,7 +37,7 @@ func TestTwoColleaguesWorkOnOneCase(t *testing.T) {
 	unread := d.isTold(t, first.ID)
 	other.Open(d.Address() + "/cases/" + first.Reference)
 	other.WaitFor(".present-writing")
-	part.Until(t, patience, "what the colleague was told of the case is read", func() bool { return unread() == 0 })
+	part.Until(t, stage.Patience, "what the colleague was told of the case is read", func() bool { return unread() == 0 })
 	if got := other.Text(".presence"); !strings.Contains(got, "ليلى") {
 		t.Errorf("the colleague sees %q", got)
 	}

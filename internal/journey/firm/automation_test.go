@@ -1,10 +1,11 @@
-package journey_test
+package firm_test
 
 import (
 	"fmt"
 	"slices"
 	"testing"
 
+	"rida/internal/journey/stage"
 	"rida/internal/kit/lang"
 	"rida/internal/testkit/browser"
 )
@@ -14,16 +15,16 @@ import (
 // changed, changes the order of its acts, switches it on and lets a customer write.
 func TestAnAutomationIsPutTogetherTriedAndGivesTwoTasks(t *testing.T) {
 	d := demo(t)
-	say := d.reads(t, lang.English)
+	say := d.Reads(t, lang.English)
 	boss := browser.Start(t)
-	d.enter(boss)
+	d.Enter(boss)
 	boss.Open(d.Address() + "/routing/automations/new")
 	boss.Fill("#f-name", "Smoke is urgent")
 	boss.Select("#f-when", "opened")
 	add := func(n, kind string) {
 		boss.Select(`[name="acts.new"]`, kind)
 		boss.Click("#act-add")
-		boss.WaitEval(`document.querySelector('[name="acts.` + n + `.do"]')?.value === ` + quoted(kind))
+		boss.WaitEval(`document.querySelector('[name="acts.` + n + `.do"]')?.value === ` + stage.Quoted(kind))
 	}
 	add("0", "task")
 	boss.Fill(`[name="acts.0.text.en"]`, "Ring the customer")
@@ -55,7 +56,7 @@ func TestAnAutomationIsPutTogetherTriedAndGivesTwoTasks(t *testing.T) {
 	boss.WaitFor(".tasks, .task, .empty")
 	d.writeTo("omid@mail.example", "Smoke from the dryer", "There is smoke coming out of the dryer.")
 	boss.WaitText("Tell the workshop") // nobody touched this page
-	c := d.caseWhere(t, `subject = 'Smoke from the dryer'`)
+	c := d.CaseWhere(t, `subject = 'Smoke from the dryer'`)
 	var made []string
 	if err := d.DB.All(t.Context(), &made, `SELECT title FROM tasks WHERE case_id = $1 ORDER BY title`, c.ID); err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package journey_test
+package firm_test
 
 import (
 	"strings"
@@ -26,11 +26,11 @@ func TestACasePassesOverWhoCannotTakeItAndSaysSo(t *testing.T) {
 }
 
 func walkReach(t *testing.T, d *demoHouse) {
-	say := d.reads(t, lang.English)
-	negar, noura := d.person("negar"), d.person("noura")
+	say := d.Reads(t, lang.English)
+	negar, noura := d.Person("negar"), d.Person("noura")
 	d.routesTo(t, negar)
 	p := browser.Start(t)
-	d.enter(p)
+	d.Enter(p)
 
 	p.Open(d.Address() + "/routing/people/" + negar.ID.String())
 	p.WaitFor("#f-limit")
@@ -40,22 +40,22 @@ func walkReach(t *testing.T, d *demoHouse) {
 
 	d.arrives(t, p, "The first leak", negar.ID)
 	d.arrives(t, p, "The second leak", noura.ID)
-	full := d.caseWhere(t, `subject = 'The second leak'`)
+	full := d.CaseWhere(t, `subject = 'The second leak'`)
 	p.Open(d.Address() + "/cases/" + full.Reference + "/routing")
 	p.WaitText(say.T("routing.why.tried", "rule", "To Negar"))
 	browser.Eval[bool](p, `(document.querySelector(".why-passed").open = true)`)
 	p.WaitText(say.T("routing.bar.full"))
 	p.Accessible()
 
-	d.write(func(tx *db.Tx) error {
+	d.Write(func(tx *db.Tx) error {
 		now := tx.Now()
-		_, err := d.Routing.AddAbsence(t.Context(), tx, event.Staff(d.owner.ID), routing.Absence{Account: negar.ID, From: now.Add(-time.Hour), Until: now.Add(72 * time.Hour)})
+		_, err := d.Routing.AddAbsence(t.Context(), tx, event.Staff(d.Owner.ID), routing.Absence{Account: negar.ID, From: now.Add(-time.Hour), Until: now.Add(72 * time.Hour)})
 		return err
 	})
 	d.arrives(t, p, "The third leak", noura.ID)
-	gone := d.caseWhere(t, `subject = 'The third leak'`)
+	gone := d.CaseWhere(t, `subject = 'The third leak'`)
 	for _, tag := range lang.Tags {
-		say := d.reads(t, tag)
+		say := d.Reads(t, tag)
 		p.Open(d.Address() + "/cases/" + gone.Reference + "/routing")
 		p.WaitText(say.T("routing.why.title"))
 		browser.Eval[bool](p, `(document.querySelector(".why-passed").open = true)`)
@@ -70,8 +70,8 @@ func walkReach(t *testing.T, d *demoHouse) {
 func (d *demoHouse) routesTo(t *testing.T, who staff.Account) {
 	t.Helper()
 	always := calendar.WeekOf([]calendar.Span{calendar.Hours(0, 24)}, 0, 1, 2, 3, 4, 5, 6)
-	d.write(func(tx *db.Tx) error {
-		ctx, by := t.Context(), event.Staff(d.owner.ID)
+	d.Write(func(tx *db.Tx) error {
+		ctx, by := t.Context(), event.Staff(d.Owner.ID)
 		p, err := routing.OfPerson(ctx, tx, who.ID, lang.Persian)
 		if err != nil {
 			return err
@@ -114,7 +114,7 @@ func (d *demoHouse) arrives(t *testing.T, p *browser.Page, subject string, owner
 	p.WaitFor("#list")
 	d.writeTo(strings.Fields(subject)[1]+"@mail.example", subject, "Water runs out from under the machine since yesterday. Please help.")
 	p.WaitText(subject)
-	if c := d.caseWhere(t, `subject = '`+subject+`'`); c.OwnerID != owner {
+	if c := d.CaseWhere(t, `subject = '`+subject+`'`); c.OwnerID != owner {
 		t.Errorf("%q has the owner %d, want %d", subject, c.OwnerID, owner)
 	}
 }

@@ -1,4 +1,4 @@
-package journey_test
+package firm_test
 
 import (
 	"strings"
@@ -16,14 +16,14 @@ import (
 // the customer sees; another customer leaves a number instead of waiting.
 func TestAStageIsAgreedConfirmedAndPassed(t *testing.T) {
 	d := demo(t)
-	say := d.reads(t, lang.English)
+	say := d.Reads(t, lang.English)
 	desk := browser.Start(t)
-	d.enter(desk)
+	d.Enter(desk)
 	guest := desk.Another()
 	guest.Size(390, 844)
-	c := d.caseWhere(t, `state = 'open' AND lang = 'en' AND duplicate_of IS NULL AND id NOT IN (SELECT case_id FROM agreements_milestone)`)
+	c := d.CaseWhere(t, `state = 'open' AND lang = 'en' AND duplicate_of IS NULL AND id NOT IN (SELECT case_id FROM agreements_milestone)`)
 	panel := d.Address() + "/cases/" + c.Reference + "/agreements"
-	link := d.Address() + "/t/" + d.links.Token(c)
+	link := d.Address() + "/t/" + d.Links.Token(c)
 
 	desk.Open(panel + "/new")
 	desk.Fill("#f-title", "Fit the new door seal")

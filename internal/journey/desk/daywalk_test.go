@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
@@ -36,8 +37,8 @@ const (
 // day's pay.
 func TestADayOfAnAgentInPersian(t *testing.T) {
 	d := demo(t)
-	j := &agentsDay{demoHouse: d, t: t, p: browser.Start(t), print: d.reads(t, lang.Persian)}
-	d.enter(j.p)
+	j := &agentsDay{demoHouse: d, t: t, p: browser.Start(t), print: d.Reads(t, lang.Persian)}
+	d.Enter(j.p)
 	j.beginsTheDay()
 	j.carriesWhatSheSaid()
 	j.hearsTheSecondCall()
@@ -87,7 +88,7 @@ func (j *agentsDay) beginsTheDay() {
 // hearsTheSecondCall: the same woman called about the same leak four days ago.
 func (j *agentsDay) hearsTheSecondCall() {
 	j.act(j.t, func(ctx context.Context, tx *db.Tx) error {
-		got, err := j.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, By: event.Staff(j.owner.ID), OwnerID: j.owner.ID, Name: rostami, Email: "rostami@mail.example",
+		got, err := j.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, By: event.Staff(j.Owner.ID), OwnerID: j.Owner.ID, Name: rostami, Email: "rostami@mail.example",
 			Lang: lang.Persian, Type: cases.Complaint, Subject: "نشت آب از ماشین ظرف‌شویی", Text: problem, Tried: failedStep, Wanted: "سرویس‌کار"})
 		if err != nil {
 			return err
@@ -100,7 +101,7 @@ func (j *agentsDay) hearsTheSecondCall() {
 		if _, err := tx.Exec(ctx, `UPDATE cases SET received_at = received_at - $1 WHERE id = $2`, before, got.Case.ID); err != nil {
 			return err
 		}
-		if err := j.Cases.SetGate(ctx, tx, event.Staff(j.owner.ID), cases.ListenFirst, cases.Block); err != nil {
+		if err := j.Cases.SetGate(ctx, tx, event.Staff(j.Owner.ID), cases.ListenFirst, cases.Block); err != nil {
 			return err
 		}
 		j.article, err = j.writesAnArticle(ctx, tx)
@@ -116,18 +117,18 @@ func (j *agentsDay) hearsTheSecondCall() {
 	p.Select("#f-language", "fa")
 	p.Click("#act .button-primary")
 	p.WaitFor("#composer-text")
-	j.c = j.caseWhere(j.t, "subject = 'باز هم نشت آب از ظرف‌شویی'")
+	j.c = j.CaseWhere(j.t, "subject = 'باز هم نشت آب از ظرف‌شویی'")
 	if j.c.CustomerID != j.first.CustomerID {
 		j.t.Fatal("the second call made a second customer")
 	}
 	// The record of the demo's ninety days may still be read behind the acts.
-	part.Until(j.t, 4*patience, "the second call is seen as one", func() bool { return j.caseWhere(j.t, "id = "+j.c.ID.String()).Times == 2 })
+	part.Until(j.t, 4*stage.Patience, "the second call is seen as one", func() bool { return j.CaseWhere(j.t, "id = "+j.c.ID.String()).Times == 2 })
 	j.open(p)
 	p.WaitFor("#again-" + j.c.Reference + " a[href='/cases/" + j.first.Reference + "']")
 	if got := p.Text("#again-" + j.c.Reference); !strings.Contains(got, j.say("cases.again.second")) {
 		j.t.Errorf("the strip says %q", got)
 	}
-	p.WaitText(j.say("cases.again.owner", "name", j.owner.Name))
+	p.WaitText(j.say("cases.again.owner", "name", j.Owner.Name))
 	if got := p.Text(".file-head"); !strings.Contains(got, "خانم رستمی") {
 		j.t.Errorf("the welcome card calls her %q", got)
 	}
@@ -137,7 +138,7 @@ func (j *agentsDay) hearsTheSecondCall() {
 // writesAnArticle publishes what helps against the leak; its first step is the
 // one that failed her.
 func (j *agentsDay) writesAnArticle(ctx context.Context, tx *db.Tx) (id.ID, error) {
-	by := event.Staff(j.owner.ID)
+	by := event.Staff(j.Owner.ID)
 	a, err := j.Knows.Create(ctx, tx, by, knowledge.NewArticle{Audience: knowledge.Public, Draft: knowledge.Draft{Lang: lang.Persian,
 		Title: "ماشین ظرف‌شویی از پایین در آب پس می‌دهد", Body: "1. " + failedStep + "\n2. " + otherStep + "\n"}})
 	if err != nil {
@@ -204,13 +205,13 @@ func (j *agentsDay) mendsTheExcuse() {
 // keepsANoteInside: a note stays with colleagues; her page shows the answer.
 func (j *agentsDay) keepsANoteInside() {
 	j.act(j.t, func(ctx context.Context, tx *db.Tx) error {
-		_, err := j.Cases.Note(ctx, tx, event.Staff(j.owner.ID), j.c.ID, private, nil)
+		_, err := j.Cases.Note(ctx, tx, event.Staff(j.Owner.ID), j.c.ID, private, nil)
 		return err
 	})
 	customer := j.p.Another()
 	customer.Language("fa")
 	customer.Size(390, 844)
-	customer.Open(j.Address() + "/t/" + j.links.Token(j.c))
+	customer.Open(j.Address() + "/t/" + j.Links.Token(j.c))
 	customer.WaitText("واشر دور در")
 	if customer.Shows(private) || customer.Shows("گم کرده") {
 		j.t.Error("she reads what is none of hers")
@@ -227,8 +228,8 @@ func (j *agentsDay) handsTheRudeCallOver() {
 	})
 	p, other := j.p, j.p.Another()
 	other.Language("fa")
-	colleague := j.peerOf("manager")
-	j.enterAs(j.t, other, colleague)
+	colleague := j.PeerOf("manager")
+	j.As(other, colleague)
 	peer := colleague.String()
 	j.open(p)
 	browser.Eval[bool](p, `(document.querySelector("#file a[href$='/conduct']").scrollIntoView(), true)`)
@@ -250,7 +251,7 @@ func (j *agentsDay) handsTheRudeCallOver() {
 	if err != nil || now.Level != cases.Calm {
 		j.t.Errorf("the protocol of conduct stands at %q, %v", now.Level, err)
 	}
-	if c := j.caseWhere(j.t, "id = "+j.c.ID.String()); c.OwnerID.String() != peer {
+	if c := j.CaseWhere(j.t, "id = "+j.c.ID.String()); c.OwnerID.String() != peer {
 		j.t.Errorf("the case belongs to %v, not to the peer %s", c.OwnerID, peer)
 	}
 	j.asksWhetherItIsSolved(other)
@@ -278,7 +279,7 @@ func (j *agentsDay) asksWhetherItIsSolved(p *browser.Page) {
 func (j *agentsDay) writesDownWhatSolvedIt() {
 	customer := j.p.Another()
 	customer.Language("fa")
-	customer.Open(j.Address() + "/t/" + j.links.Token(j.c) + "?answer=yes")
+	customer.Open(j.Address() + "/t/" + j.Links.Token(j.c) + "?answer=yes")
 	customer.ClickText(j.say("portal.ask.yes"))
 	customer.WaitText(j.say("portal.ask.after"))
 	j.open(j.p)
@@ -291,20 +292,4 @@ func (j *agentsDay) writesDownWhatSolvedIt() {
 		j.t.Errorf("the draft of the article holds %q", body)
 	}
 	j.p.Accessible()
-}
-
-// peerOf is a colleague of a role.
-func (d *demoHouse) peerOf(role string) id.ID {
-	d.t.Helper()
-	all, err := d.Staff.Accounts(d.t.Context(), d.DB)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	for _, one := range all {
-		if one.RoleCode == role && one.ID != d.owner.ID {
-			return one.ID
-		}
-	}
-	d.t.Fatalf("nobody is %s in the demo", role)
-	return 0
 }

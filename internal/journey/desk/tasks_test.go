@@ -1,9 +1,10 @@
-package journey_test
+package desk_test
 
 import (
 	"testing"
 	"time"
 
+	"rida/internal/journey/stage"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
@@ -21,16 +22,16 @@ func TestATaskIsAddedByKeyAndComesBackWhenItIsOverdue(t *testing.T) {
 }
 
 func walkATask(t *testing.T, d *demoHouse) {
-	say := d.reads(t, lang.English)
+	say := d.Reads(t, lang.English)
 	desk := browser.Start(t)
-	d.enter(desk)
+	d.Enter(desk)
 	board := desk.Another()
-	d.enterAs(t, board, d.owner.ID)
+	d.As(board, d.Owner.ID)
 	board.Open(d.Address() + "/tasks/board")
 	board.WaitFor("[data-board]")
 
 	const title = "Ring the workshop about the seal"
-	c := d.caseWhere(t, `state = 'open' AND lang = 'en'`)
+	c := d.CaseWhere(t, `state = 'open' AND lang = 'en'`)
 	desk.Open(d.Address() + "/cases/" + c.Reference)
 	desk.WaitFor("#case[data-ref] .panel")
 	// Panels are fetched when they come into sight.
@@ -41,7 +42,7 @@ func walkATask(t *testing.T, d *demoHouse) {
 	desk.Accessible()
 	desk.Fill("#f-title", title)
 	desk.Click("#dialog button.button-primary")
-	desk.WaitEval(`[...document.querySelectorAll(".task-panel .task")].some((t) => t.textContent.includes(` + quoted(title) + `))`)
+	desk.WaitEval(`[...document.querySelectorAll(".task-panel .task")].some((t) => t.textContent.includes(` + stage.Quoted(title) + `))`)
 	board.WaitText(title) // nobody touched this page
 
 	which := id.ID(0)
@@ -62,7 +63,7 @@ func walkATask(t *testing.T, d *demoHouse) {
 	}
 	board.WaitEval(`document.querySelector("#task-` + which.String() + `").classList.contains("task-late")`)
 	var told int
-	if err := d.DB.Get(t.Context(), &told, `SELECT COUNT(*) FROM notice WHERE kind = 'tasks.overdue' AND subject_id = $1 AND account_id = $2`, which, d.owner.ID); err != nil || told != 1 {
+	if err := d.DB.Get(t.Context(), &told, `SELECT COUNT(*) FROM notice WHERE kind = 'tasks.overdue' AND subject_id = $1 AND account_id = $2`, which, d.Owner.ID); err != nil || told != 1 {
 		t.Errorf("the owner was told %d times (%v)", told, err)
 	}
 	board.WaitEval(`Number(document.querySelector("#bell-count .badge")?.textContent) > 0`)
@@ -79,12 +80,3 @@ func walkATask(t *testing.T, d *demoHouse) {
 		t.Errorf("at the end the task is %s (%v)", after.State, err)
 	}
 }
-
-// enterAs signs somebody in by a link of their own.
-func (d *demoHouse) enterAs(t testing.TB, p *browser.Page, who id.ID) {
-	t.Helper()
-	p.Open(d.Address() + staffDemoPath + d.Staff.DemoLink(who))
-	p.WaitFor("body.desk")
-}
-
-const staffDemoPath = "/demo/"

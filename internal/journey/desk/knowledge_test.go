@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"context"
@@ -22,8 +22,8 @@ import (
 func TestAnAnswerIsTakenFromWhatIsKnownAndCountsWhenItSolved(t *testing.T) {
 	d := demo(t)
 	p := browser.Start(t)
-	d.reads(t, lang.Arabic)
-	d.enter(p)
+	d.Reads(t, lang.Arabic)
+	d.Enter(p)
 	p.Expect("422") // a gate refuses with it
 	c := d.leaks(t)
 	p.Open(d.Address() + "/cases/" + c.Reference)
@@ -79,7 +79,7 @@ func usedIn(t *testing.T, p *browser.Page, kind string) id.ID {
 func (d *demoHouse) leaks(t *testing.T) (c cases.Case) {
 	t.Helper()
 	d.act(t, func(ctx context.Context, tx *db.Tx) error {
-		got, err := d.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, By: event.Staff(d.owner.ID), OwnerID: d.owner.ID, Name: "سعاد النمر", Email: "suad@mail.example",
+		got, err := d.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, By: event.Staff(d.Owner.ID), OwnerID: d.Owner.ID, Name: "سعاد النمر", Email: "suad@mail.example",
 			Lang: lang.Arabic, Type: cases.Complaint, Subject: "جلّاية تسرّب الماء", Text: "الجلّاية تسرّب الماء من الباب كل غسلة.", Tried: "تنظيف مصفاة القاع", Wanted: "فني يصلح التسريب"})
 		if err != nil {
 			return err

@@ -1,4 +1,4 @@
-package journey_test
+package firm_test
 
 import (
 	"strings"
@@ -17,8 +17,8 @@ import (
 func TestTheManagerReadsHowWeKeptOurWordAndEverybodyReadsTheCharter(t *testing.T) {
 	d := demo(t)
 	p := browser.Start(t)
-	d.reads(t, lang.Arabic)
-	d.enter(p)
+	d.Reads(t, lang.Arabic)
+	d.Enter(p)
 	p.Open(d.Address() + "/promises")
 	p.WaitFor(".kept svg.chart")
 	p.Accessible()

@@ -1,9 +1,10 @@
-package journey_test
+package desk_test
 
 import (
 	"strings"
 	"testing"
 
+	"rida/internal/journey/stage"
 	"rida/internal/kit/lang"
 	"rida/internal/testkit/browser"
 )
@@ -13,8 +14,8 @@ import (
 func TestTheWorkspaceIsDrivenByKeys(t *testing.T) {
 	d := demo(t)
 	p := browser.Start(t)
-	d.reads(t, lang.English)
-	d.enter(p)
+	d.Reads(t, lang.English)
+	d.Enter(p)
 	keysWalk(t, p, d)
 	keysWrite(t, p)
 	keysFind(t, p)
@@ -56,7 +57,7 @@ func keysWrite(t *testing.T, p *browser.Page) {
 	reply := browser.Eval[string](p, `getComputedStyle(document.querySelector("#composer-form")).backgroundColor`)
 	p.Press("Escape", "n")
 	p.WaitEval(`document.activeElement.id === "composer-text" && document.querySelector("input[name=kind][value=note]").checked`)
-	p.WaitEval(`getComputedStyle(document.querySelector("#composer-form")).backgroundColor !== ` + quoted(reply))
+	p.WaitEval(`getComputedStyle(document.querySelector("#composer-form")).backgroundColor !== ` + stage.Quoted(reply))
 	if p.Count(".composer-send") != 0 || p.Count(".composer-save") != 1 {
 		t.Error("the note can be sent to the customer")
 	}
@@ -70,14 +71,14 @@ func keysFind(t *testing.T, p *browser.Page) {
 	p.Press("Control+k")
 	p.WaitFor("#palette[open] input")
 	p.Type("#palette input", name)
-	p.WaitEval(`[...document.querySelectorAll("#palette-results [role=option]")].some((o) => o.textContent.includes(` + quoted(name) + `))`)
+	p.WaitEval(`[...document.querySelectorAll("#palette-results [role=option]")].some((o) => o.textContent.includes(` + stage.Quoted(name) + `))`)
 	p.Accessible()
 	p.Press("Escape")
 	p.WaitGone("#palette[open]")
 	p.Press("Control+k")
 	p.WaitFor("#palette[open] input")
 	p.Fill("#palette input", name)
-	p.WaitEval(`document.querySelector("#palette-results [aria-selected=true]")?.textContent.includes(` + quoted(name) + `)`)
+	p.WaitEval(`document.querySelector("#palette-results [aria-selected=true]")?.textContent.includes(` + stage.Quoted(name) + `)`)
 	p.Press("Enter")
 	p.WaitEval(`!document.querySelector("#palette")?.open`)
 	p.WaitText(name)
@@ -87,7 +88,7 @@ func keysFind(t *testing.T, p *browser.Page) {
 // Arabic or Persian: another letter, the same physical key.
 func keysOfOtherLayouts(t *testing.T, p *browser.Page) {
 	press := func(letter, code string) {
-		browser.Eval[bool](p, `(document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", {key: `+quoted(letter)+`, code: `+quoted(code)+`, bubbles: true, cancelable: true}))`)
+		browser.Eval[bool](p, `(document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", {key: `+stage.Quoted(letter)+`, code: `+stage.Quoted(code)+`, bubbles: true, cancelable: true}))`)
 	}
 	p.Open(strings.SplitN(p.URL(), "/cases", 2)[0] + "/cases?view=open")
 	p.WaitFor(".row-link")

@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"strings"
@@ -8,6 +8,7 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/core/fields"
 	"rida/internal/core/staff"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/db"
 	"rida/internal/kit/lang"
 	"rida/internal/testkit/browser"
@@ -19,10 +20,10 @@ import (
 // the export holds it.
 func TestAFieldGoesFromTheCustomersFormToTheExport(t *testing.T) {
 	d := demo(t)
-	says := d.reads(t, lang.Arabic)
-	say := d.reads(t, lang.English)
+	says := d.Reads(t, lang.Arabic)
+	say := d.Reads(t, lang.English)
 	boss := browser.Start(t)
-	d.enter(boss)
+	d.Enter(boss)
 	boss.Open(d.Address() + "/settings/fields/new?of=case")
 	boss.Fill("#f-name_ar", "مكان الشراء")
 	boss.Fill("#f-name_en", "Where bought")
@@ -53,12 +54,12 @@ func TestAFieldGoesFromTheCustomersFormToTheExport(t *testing.T) {
 	}
 	visitor.Accessible()
 	visitor.Select(`[name="fields.where_bought"]`, "the_shop")
-	if typed := time.Since(given); typed < slowest {
-		time.Sleep(slowest - typed) // a form that is back in no time looks like a machine's
+	if typed := time.Since(given); typed < stage.Slowest {
+		time.Sleep(stage.Slowest - typed) // a form that is back in no time looks like a machine's
 	}
 	visitor.ClickText(says.T("portal.send.complaint"))
 	visitor.WaitFor(".portal-link")
-	c := d.caseWhere(t, `problem = '`+words+`'`)
+	c := d.CaseWhere(t, `problem = '`+words+`'`)
 	visitor.ClickText(says.T("portal.receipt.open"))
 	visitor.WaitText("المتجر")
 
@@ -74,7 +75,7 @@ func TestAFieldGoesFromTheCustomersFormToTheExport(t *testing.T) {
 	if !strings.Contains(export, "case.where_bought") || !strings.Contains(export, "the_shop") || !strings.Contains(export, c.Reference) {
 		t.Errorf("the export lacks the field: %.400s", export)
 	}
-	boss.Open(d.Address() + "/cases/" + d.caseWhere(t, `state = 'open' AND type = 'enquiry'`).Reference + "/type")
+	boss.Open(d.Address() + "/cases/" + d.CaseWhere(t, `state = 'open' AND type = 'enquiry'`).Reference + "/type")
 	boss.WaitGone(`[name="fields.where_bought"]`)
 	boss.Click(`input[name=type][value=complaint]`) // what complaints need is asked at once
 	boss.WaitFor(`[name="fields.where_bought"]`)
@@ -92,26 +93,26 @@ func TestAFieldGoesFromTheCustomersFormToTheExport(t *testing.T) {
 // customer and finds them by each, in the reader's digits and calendar.
 func TestCustomersAreNarrowedByWhatTheyWereAsked(t *testing.T) {
 	d := demo(t)
-	who := d.caseWhere(t, `state = 'open'`).CustomerID
+	who := d.CaseWhere(t, `state = 'open'`).CustomerID
 	book := &fields.Book{Events: d.Events}
-	d.write(func(tx *db.Tx) error {
+	d.Write(func(tx *db.Tx) error {
 		for _, f := range []fields.Field{{Key: "shop", Kind: fields.Text}, {Key: "flats", Kind: fields.Number}, {Key: "worth", Kind: fields.Money}, {Key: "moved", Kind: fields.Date},
 			{Key: "likes", Kind: fields.Choices, Choices: []fields.Option{{Code: "tea", Names: staff.Names{En: "Tea"}}, {Code: "dates", Names: staff.Names{En: "Dates"}}}}} {
 			f.Holder, f.Names = fields.OfCustomer, staff.Names{En: "Field " + f.Key}
-			if _, err := book.Save(t.Context(), tx, event.Staff(d.owner.ID), f); err != nil {
+			if _, err := book.Save(t.Context(), tx, event.Staff(d.Owner.ID), f); err != nil {
 				return err
 			}
 		}
-		return d.Cases.Customers.Fill(t.Context(), tx, event.Staff(d.owner.ID), who, fields.Filling{"shop": {"Corner shop"}, "flats": {"12"}, "worth": {"450.00 SAR"}, "moved": {"2025-06-01"}, "likes": {"tea"}})
+		return d.Cases.Customers.Fill(t.Context(), tx, event.Staff(d.Owner.ID), who, fields.Filling{"shop": {"Corner shop"}, "flats": {"12"}, "worth": {"450.00 SAR"}, "moved": {"2025-06-01"}, "likes": {"tea"}})
 	})
 	boss := browser.Start(t)
-	d.enter(boss)
+	d.Enter(boss)
 	for box, value := range map[string]string{"shop": "corner", "flats.from": "١٢", "worth.to": "500", "moved.from": "2025/05/30"} {
 		boss.Open(d.Address() + "/customers")
 		boss.Click(".own-more > summary")
 		boss.Fill(`[name="fields.`+box+`"]`, value)
 		boss.Click(".own-more button")
-		boss.WaitEval(`location.search.includes(` + quoted("fields."+box) + `) && document.querySelectorAll("table a[href='/customers/` + who.String() + `']").length === 1`)
+		boss.WaitEval(`location.search.includes(` + stage.Quoted("fields."+box) + `) && document.querySelectorAll("table a[href='/customers/` + who.String() + `']").length === 1`)
 	}
 	boss.Open(d.Address() + "/customers?fields.likes=tea&fields.flats.from=many")
 	boss.WaitFor(".own-span.field-wrong")

@@ -1,7 +1,6 @@
-package journey_test
+package firm_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -25,9 +24,9 @@ func TestAManagerTriesAPolicySwitchesItOnAndAnAgentMovesADate(t *testing.T) {
 }
 
 func walkAPolicy(t *testing.T, d *demoHouse) {
-	say := d.reads(t, lang.English)
+	say := d.Reads(t, lang.English)
 	p := browser.Start(t)
-	d.enter(p)
+	d.Enter(p)
 	p.Open(d.Address() + "/settings/promises")
 	p.WaitFor("#draft")
 	p.Accessible()
@@ -38,13 +37,13 @@ func walkAPolicy(t *testing.T, d *demoHouse) {
 	p.WaitGone("#draft")
 
 	var c cases.Case
-	d.act(t, func(ctx context.Context, tx *db.Tx) error {
-		got, err := d.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, Name: "Sara Haddad", Phone: "+966500000017", Lang: lang.English, Type: cases.Complaint,
-			Text: "The new seal leaks again.", By: event.Staff(d.owner.ID), OwnerID: d.owner.ID})
+	d.Write(func(tx *db.Tx) error {
+		got, err := d.Cases.Open(t.Context(), tx, cases.Incoming{Channel: cases.Phone, Name: "Sara Haddad", Phone: "+966500000017", Lang: lang.English, Type: cases.Complaint,
+			Text: "The new seal leaks again.", By: event.Staff(d.Owner.ID), OwnerID: d.Owner.ID})
 		c = got.Case
 		return err
 	})
-	end := d.promised(t, c, promises.Resolution)
+	end := d.Promised(t, c, promises.Resolution)
 	if end.PolicyVersion != 2 || end.Span != 5*promises.WorkingDay {
 		t.Fatalf("the end is promised as %+v", end)
 	}
@@ -56,12 +55,12 @@ func walkAPolicy(t *testing.T, d *demoHouse) {
 	p.Fill("#f-reason", "The seal comes three days later than the maker said.")
 	p.Click("form.stack button.button-primary")
 	p.WaitFor("#case[data-ref]")
-	moved := d.promised(t, c, promises.Resolution)
+	moved := d.Promised(t, c, promises.Resolution)
 	if moved.Replaces != end.ID || !moved.FirstDueAt.Equal(end.DueAt) {
 		t.Errorf("the new promise is %+v", moved)
 	}
 	customer := p.Another()
-	customer.Open(d.Address() + "/t/" + d.links.Token(c))
+	customer.Open(d.Address() + "/t/" + d.Links.Token(c))
 	customer.WaitText("three days later")
 	said, err := cases.PublicMessages(t.Context(), d.DB, c.ID)
 	if err != nil || len(said) == 0 || !strings.Contains(said[len(said)-1].Text, say.T("promises.kind.resolution")) {
@@ -86,21 +85,4 @@ func orderByKeys(t *testing.T, d *demoHouse, p *browser.Page, kept string) {
 	if err != nil || after.Book.Rules[1].Name != before.Book.Rules[0].Name || after.Edition != before.Edition+1 {
 		t.Fatalf("the first rule was %q, the second is %q, %v", before.Book.Rules[0].Name, after.Book.Rules[1].Name, err)
 	}
-}
-
-func (d *demoHouse) promised(t *testing.T, c cases.Case, kind promises.Kind) (one promises.Promise) {
-	t.Helper()
-	all, err := promises.Owed(t.Context(), d.DB, c.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range all {
-		if p.Kind == kind {
-			one = p
-		}
-	}
-	if one.ID == 0 {
-		t.Fatalf("no %s is owed: %+v", kind, all)
-	}
-	return one
 }

@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"image"
@@ -17,8 +17,8 @@ import (
 func TestAPictureIsPutIntoAnArticleAndSeenByCustomers(t *testing.T) {
 	d := demo(t)
 	p := browser.Start(t)
-	d.reads(t, lang.Arabic)
-	d.enter(p)
+	d.Reads(t, lang.Arabic)
+	d.Enter(p)
 	picture := filepath.Join(t.TempDir(), "صمام الماء.png")
 	f, err := os.Create(picture)
 	if err == nil {
@@ -30,7 +30,7 @@ func TestAPictureIsPutIntoAnArticleAndSeenByCustomers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	which := d.idOf(t, `SELECT id FROM knowledge_article WHERE audience = 'public' ORDER BY id LIMIT 1`)
+	which := d.IDOf(t, `SELECT id FROM knowledge_article WHERE audience = 'public' ORDER BY id LIMIT 1`)
 	p.Open(d.Address() + "/knowledge/articles/" + which + "/texts/ar")
 	p.WaitFor("#article-files")
 	had := p.Count("#article-files li")

@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"crypto/ecdsa"
@@ -19,6 +19,7 @@ import (
 	"rida/internal/app"
 	"rida/internal/core/event"
 	"rida/internal/core/notice"
+	"rida/internal/journey/stage"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
@@ -39,39 +40,39 @@ var pushJS string
 func TestAPushIsOpenedAndShownByTheBrowser(t *testing.T) {
 	service := newPushService(t)
 	d := demoWith(t, app.DemoOptions{PushInside: true})
-	say := d.reads(t, lang.Persian)
+	say := d.Reads(t, lang.Persian)
 	p := browser.Start(t)
-	d.enter(p)
+	d.Enter(p)
 	p.Allow("notifications")
 	d.wantsPushes(t)
 	p.Open(d.Address() + "/notices/settings")
 	p.WaitFor("form[data-push]")
-	browser.Eval[bool](p, "("+pushJS+")().subscribe("+quoted(service.URL+"/push/1")+")")
+	browser.Eval[bool](p, "("+pushJS+")().subscribe("+stage.Quoted(service.URL+"/push/1")+")")
 	p.Accessible()
 	p.Click("form[data-push] button")
 	p.WaitText(say.T("notice.toast.subscribed"))
 	p.WaitFor(".notice-devices li")
 
-	c := d.caseWhere(t, `state = 'open' AND lang = 'fa'`)
+	c := d.CaseWhere(t, `state = 'open' AND lang = 'fa'`)
 	d.mentions(t, c.ID)
-	part.Until(t, patience, "the service has the push", func() bool { return len(service.all()) == 1 })
+	part.Until(t, stage.Patience, "the service has the push", func() bool { return len(service.all()) == 1 })
 	push := service.all()[0]
 	if push.header.Get("Content-Encoding") != "aes128gcm" || push.header.Get("TTL") == "" || strings.Contains(string(push.body), c.Reference) {
 		t.Errorf("the push came as %v", push.header)
 	}
 	house := browser.Eval[string](p, "("+pushJS+")().house()")
 	mustBeSignedBy(t, house, service.URL, push.header.Get("Authorization"))
-	text := browser.Eval[string](p, "("+pushJS+")().open("+quoted(base64.StdEncoding.EncodeToString(push.body))+")")
+	text := browser.Eval[string](p, "("+pushJS+")().open("+stage.Quoted(base64.StdEncoding.EncodeToString(push.body))+")")
 	var told struct{ Title, Body, URL, Lang, Dir string }
 	if err := json.Unmarshal([]byte(text), &told); err != nil || told.Lang != "fa" || told.Dir != "rtl" || !strings.HasPrefix(told.URL, "/notices/") || strings.Contains(text, c.CustomerName) {
 		t.Fatalf("the browser opens %q (%v)", text, err)
 	}
 
-	part.Until(t, patience, "the worker is ready", func() bool { return browser.Eval[bool](p, "("+pushJS+")().ready()") })
+	part.Until(t, stage.Patience, "the worker is ready", func() bool { return browser.Eval[bool](p, "("+pushJS+")().ready()") })
 	shown := ""
 	for range 3 { // a browser under load may drop one; the same tag is shown once
 		p.Push(text)
-		for end := time.Now().Add(patience / 3); shown == "" && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		for end := time.Now().Add(stage.Patience / 3); shown == "" && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 			shown = browser.Eval[string](p, "("+pushJS+")().shown()")
 		}
 		if shown != "" {
@@ -86,8 +87,8 @@ func TestAPushIsOpenedAndShownByTheBrowser(t *testing.T) {
 
 	service.answers(http.StatusGone)
 	d.mentions(t, c.ID)
-	part.Until(t, patience, "the browser that is gone is forgotten", func() bool {
-		left, err := d.Bell.Browsers(t.Context(), d.DB, d.owner.ID)
+	part.Until(t, stage.Patience, "the browser that is gone is forgotten", func() bool {
+		left, err := d.Bell.Browsers(t.Context(), d.DB, d.Owner.ID)
 		return err == nil && len(left) == 0
 	})
 }
@@ -97,16 +98,16 @@ func (d *demoHouse) wantsPushes(t *testing.T) {
 	t.Helper()
 	h := notice.UsualHours()
 	h.Quiet, h.AwayOnly = false, false
-	d.write(func(tx *db.Tx) error {
-		return d.Bell.Choose(t.Context(), tx, d.owner.ID, notice.Choices{"cases.mentioned": {Product: true, Mail: notice.MailOff, Push: true}}, h)
+	d.Write(func(tx *db.Tx) error {
+		return d.Bell.Choose(t.Context(), tx, d.Owner.ID, notice.Choices{"cases.mentioned": {Product: true, Mail: notice.MailOff, Push: true}}, h)
 	})
 }
 
 // mentions lets a colleague name the owner in a note.
 func (d *demoHouse) mentions(t *testing.T, which id.ID) {
 	t.Helper()
-	d.write(func(tx *db.Tx) error {
-		_, err := d.Cases.Comment(t.Context(), tx, event.Staff(d.peerOf("manager")), which, cases.Comment{Text: "@" + d.owner.Name + " لطفاً نگاهی بینداز."})
+	d.Write(func(tx *db.Tx) error {
+		_, err := d.Cases.Comment(t.Context(), tx, event.Staff(d.PeerOf("manager")), which, cases.Comment{Text: "@" + d.Owner.Name + " لطفاً نگاهی بینداز."})
 		return err
 	})
 }

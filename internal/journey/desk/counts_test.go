@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"context"
@@ -28,10 +28,10 @@ func TestCountsOfViewsCostNothingWhenNobodyLooks(t *testing.T) {
 }
 
 func watchCounts(t *testing.T, d *demoHouse) {
-	d.reads(t, lang.English)
-	d.savesViews(t, d.peerOf("manager"), cases.MaxViews)
-	d.savesViews(t, d.peerOf("agent"), cases.MaxViews)
-	own := d.savesViews(t, d.owner.ID, 1)[0]
+	d.Reads(t, lang.English)
+	d.savesViews(t, d.PeerOf("manager"), cases.MaxViews)
+	d.savesViews(t, d.PeerOf("agent"), cases.MaxViews)
+	own := d.savesViews(t, d.Owner.ID, 1)[0]
 	var counted atomic.Int64
 	d.DB.Watch(func(text string) {
 		if strings.HasPrefix(text, "SELECT COUNT(*) FROM (SELECT c.id FROM cases c") {
@@ -39,7 +39,7 @@ func watchCounts(t *testing.T, d *demoHouse) {
 		}
 	})
 	p := browser.Start(t)
-	d.enter(p)
+	d.Enter(p)
 
 	// Nobody looks: the page follows other things, and hears of them after all that.
 	p.Open(d.Address() + "/notices")
@@ -57,7 +57,7 @@ func watchCounts(t *testing.T, d *demoHouse) {
 	// Somebody looks: once for each view that this reader has.
 	p.Open(d.Address() + "/cases?view=open")
 	p.WaitEval(shownCount(own, 20))
-	seen, err := cases.Views(t.Context(), d.DB, d.owner.ID)
+	seen, err := cases.Views(t.Context(), d.DB, d.Owner.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func (d *demoHouse) openOnes(t *testing.T, n int) (out []id.ID) {
 	t.Helper()
 	d.act(t, func(ctx context.Context, tx *db.Tx) error {
 		for i := range n {
-			got, err := d.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, By: event.Staff(d.owner.ID), OwnerID: d.owner.ID, Name: "Counted " + strconv.Itoa(i),
+			got, err := d.Cases.Open(ctx, tx, cases.Incoming{Channel: cases.Phone, By: event.Staff(d.Owner.ID), OwnerID: d.Owner.ID, Name: "Counted " + strconv.Itoa(i),
 				Email: "counted" + strconv.Itoa(i) + "@mail.example", Lang: lang.English, Subject: "Counted", Text: "It drips."})
 			if err != nil {
 				return err
@@ -139,7 +139,7 @@ func (d *demoHouse) urges(t *testing.T, which []id.ID, to cases.Priority) {
 	t.Helper()
 	for _, one := range which {
 		d.act(t, func(ctx context.Context, tx *db.Tx) error {
-			_, err := d.Cases.Prioritise(ctx, tx, event.Staff(d.owner.ID), one, to)
+			_, err := d.Cases.Prioritise(ctx, tx, event.Staff(d.Owner.ID), one, to)
 			return err
 		})
 	}

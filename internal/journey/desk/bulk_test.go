@@ -1,4 +1,4 @@
-package journey_test
+package desk_test
 
 import (
 	"context"
@@ -21,9 +21,9 @@ import (
 // views by Alt and an arrow.
 func TestSeveralCasesArePickedByKeyTaggedAndPutBack(t *testing.T) {
 	d := demo(t)
-	say := d.reads(t, lang.Persian)
+	say := d.Reads(t, lang.Persian)
 	p := browser.Start(t)
-	d.enter(p)
+	d.Enter(p)
 	p.Open(d.Address() + "/cases?view=open")
 	p.WaitFor("#list a[data-row]")
 	const tag = "آزمون"
@@ -62,7 +62,7 @@ func TestSeveralCasesArePickedByKeyTaggedAndPutBack(t *testing.T) {
 	p.Accessible()
 	p.Click("[data-order-keep] button")
 	p.WaitText(say.T("cases.toast.views_ordered"))
-	seen, err := cases.Views(t.Context(), d.DB, d.owner.ID)
+	seen, err := cases.Views(t.Context(), d.DB, d.Owner.ID)
 	if err != nil || len(seen) == 0 || seen[0].ID.String() != second {
 		t.Errorf("the first view is %v, want %s (%v)", seen[0].ID, second, err)
 	}
@@ -72,18 +72,18 @@ func TestSeveralCasesArePickedByKeyTaggedAndPutBack(t *testing.T) {
 // is told which cases lack it, fills it in once, and takes it all back.
 func TestManyCasesGetAnotherKindWithWhatItNeeds(t *testing.T) {
 	d := demo(t)
-	say := d.reads(t, lang.Arabic)
+	say := d.Reads(t, lang.Arabic)
 	book := &fields.Book{Events: d.Cases.Events}
 	d.act(t, func(ctx context.Context, tx *db.Tx) error {
-		_, err := book.Save(ctx, tx, event.Staff(d.owner.ID), fields.Field{Holder: fields.OfCase, Key: "device_model", Kind: fields.Text, Required: fields.OnOpen,
+		_, err := book.Save(ctx, tx, event.Staff(d.Owner.ID), fields.Field{Holder: fields.OfCase, Key: "device_model", Kind: fields.Text, Required: fields.OnOpen,
 			Types: []string{string(cases.Complaint), string(cases.Praise)}, Names: staff.Names{Ar: "طراز الجهاز", Fa: "مدل دستگاه", En: "Device model"}})
 		return err
 	})
-	one := d.caseWhere(t, `state = 'open' AND type = 'enquiry'`)
-	two := d.caseWhere(t, `state = 'open' AND type = 'enquiry' AND id <> `+one.ID.String())
+	one := d.CaseWhere(t, `state = 'open' AND type = 'enquiry'`)
+	two := d.CaseWhere(t, `state = 'open' AND type = 'enquiry' AND id <> `+one.ID.String())
 	p := browser.Start(t)
 	p.Expect("422")
-	d.enter(p)
+	d.Enter(p)
 	p.Open(d.Address() + "/bulk/new?view=open&case=" + one.Reference + "&case=" + two.Reference)
 	p.WaitFor("#bulk-form")
 	p.Select("#f-act", cases.BulkType)
@@ -101,13 +101,13 @@ func TestManyCasesGetAnotherKindWithWhatItNeeds(t *testing.T) {
 	p.WaitText(say.T("cases.bulk.state." + cases.BulkDone))
 	for _, c := range []cases.Case{one, two} {
 		values, err := fields.Of(t.Context(), d.DB, c.ID)
-		if now := d.caseWhere(t, "id = "+c.ID.String()); err != nil || now.Type != cases.Praise || len(values) == 0 {
+		if now := d.CaseWhere(t, "id = "+c.ID.String()); err != nil || now.Type != cases.Praise || len(values) == 0 {
 			t.Errorf("case %s is a %s with %v (%v)", c.Reference, now.Type, values, err)
 		}
 	}
 	p.Click("#bulk form button")
 	p.WaitText(say.T("cases.bulk.state." + cases.BulkUndone))
-	if now := d.caseWhere(t, "id = "+one.ID.String()); now.Type != cases.Enquiry {
+	if now := d.CaseWhere(t, "id = "+one.ID.String()); now.Type != cases.Enquiry {
 		t.Errorf("after the undo it is a %s", now.Type)
 	}
 }
