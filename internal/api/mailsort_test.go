@@ -101,5 +101,13 @@ func TestAnAnswerToADeadAddressSaysSo(t *testing.T) {
 		if got := h.post("/cases/"+reference+"/messages", answer).want(201).list("dead"); len(got) != 0 {
 			t.Errorf("a cleared address is called dead: %v", got)
 		}
+		// The way back: mail to it is held again, once.
+		hold := "/mail/addresses/" + said.at("dead.0.id") + "/hold"
+		h.post(hold, nil, as(h.agentToken)...).want(403)
+		h.post(hold, nil).want(200)
+		h.post(hold, nil).want(404)
+		h.post("/mail/addresses/12/hold", nil).want(404)
+		h.post("/cases/"+reference+"/messages", answer).want(201).has("dead.0.address", "news@shop.example")
+		h.get("/mail/addresses").want(200).has("items.0.address", "news@shop.example")
 	})
 }

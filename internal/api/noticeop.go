@@ -19,6 +19,7 @@ func noticeOperations() []operation {
 		reads(get("notices", "count_notices", "/notices/unread", web.SignedIn), countNotices),
 		acts(post("notices", "read_notice", "/notices/{id}/reading", web.SignedIn), readNotice, nil),
 		acts(post("notices", "read_all_notices", "/notices/reading", web.SignedIn), readAllNotices, nil),
+		acts(post("notices", "undo_read_all_notices", "/notices/reading/undo", web.SignedIn), undoReadAll, nil),
 		reads(get("notices", "show_notice_preferences", "/notices/preferences", web.SignedIn), showPreferences),
 		acts(post("notices", "set_notice_preferences", "/notices/preferences", web.SignedIn), setPreferences, nil),
 	}
@@ -108,9 +109,30 @@ func readNotice(ctx context.Context, tx *db.Tx, c *call, b *readMark) (nothing, 
 	return nothing{}, c.api.Bell.Read(ctx, tx, c.r.Who.ID, which, b.Read == nil || *b.Read)
 }
 
-func readAllNotices(ctx context.Context, tx *db.Tx, c *call, _ *nothing) (unreadCount, error) {
-	_, n, err := c.api.Bell.ReadAll(ctx, tx, c.r.Who.ID)
-	return unreadCount{n}, err
+// readMany tells what was marked as read, and by which instant that is undone.
+type readMany struct {
+	Count int64     `json:"count" doc:"How many were unread before." example:"3"`
+	At    time.Time `json:"at" doc:"Send it to undo_read_all_notices to make just these unread again."`
+}
+
+func readAllNotices(ctx context.Context, tx *db.Tx, c *call, _ *nothing) (readMany, error) {
+	at, n, err := c.api.Bell.ReadAll(ctx, tx, c.r.Who.ID)
+	return readMany{n, at}, err
+}
+
+type readAt struct {
+	At time.Time `json:"at" need:"yes" doc:"As read_all_notices gave it."`
+}
+
+// undoReadAll makes unread again what read_all_notices marked; what was read
+// singly, before or since, stays read.
+func undoReadAll(ctx context.Context, tx *db.Tx, c *call, b *readAt) (unreadAgain, error) {
+	n, err := c.api.Bell.UndoReadAll(ctx, tx, c.r.Who.ID, b.At)
+	return unreadAgain{n}, err
+}
+
+type unreadAgain struct {
+	Count int64 `json:"count" doc:"How many are unread again." example:"3"`
 }
 
 type noticeMail string

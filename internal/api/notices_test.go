@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"testing"
+	"time"
 
 	"rida/internal/core/event"
 	"rida/internal/core/notice"
@@ -39,8 +40,15 @@ func TestAProgramReadsWhatItsPersonWasToldAndNobodyElses(t *testing.T) {
 		}
 		agents := h.call("POST", "/api/v1/notices/"+one+"/reading", m{}, "Authorization", "Bearer "+h.agentToken)
 		agents.want(404)
-		h.post("/notices/reading", m{}).want(200).has("count", "3")
+		h.post("/notices/"+one+"/reading", m{}).want(200)
+		h.Clock.Advance(time.Second)
+		all := h.post("/notices/reading", m{}).want(200).has("count", "2")
 		h.get("/notices/unread").want(200).has("count", "0")
+		h.post("/notices/reading/undo", m{}).want(422).has("errors.0.field", "at")
+		h.post("/notices/reading/undo", m{"at": all.at("at")}, as(h.agentToken)...).want(200)
+		h.get("/notices/unread").want(200).has("count", "0")
+		h.post("/notices/reading/undo", m{"at": all.at("at")}).want(200).has("count", "2")
+		h.get("/notices/unread").want(200).has("count", "2") // what was read singly stays read
 	})
 }
 

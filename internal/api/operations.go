@@ -21,7 +21,7 @@ func (a *API) list() []operation {
 		trialOperations(),
 		waitingOperations(), callbackOperations(), agreementOperations(),
 		messageOperations(),
-		actOperations(), togetherOperations(), sideOperations(), ruleOperations(), keepOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), policyOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
+		actOperations(), togetherOperations(), sideOperations(), ruleOperations(), keepOperations(), versionOperations(), passOnOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), policyOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)
 	}
 	return all

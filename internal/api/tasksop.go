@@ -109,6 +109,8 @@ func taskOperations() []operation {
 		}),
 		onTask("tick_task_check", "/checks/{check}", tickTaskCheck),
 		drop,
+		reads(get("tasks", "show_escalation", "/escalation", tasks.MaySet), showEscalation),
+		acts(put("tasks", "set_escalation", "/escalation", tasks.MaySet), setEscalation, nil),
 	}
 }
 

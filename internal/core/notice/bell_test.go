@@ -76,7 +76,7 @@ func TestTheCountFollowsReadingAndItsUndo(t *testing.T) {
 		if h.unread(layla) != 0 {
 			t.Errorf("after all are read: %d", h.unread(layla))
 		}
-		h.do(func(tx *db.Tx) error { return h.UndoReadAll(t.Context(), tx, layla, at) })
+		h.do(func(tx *db.Tx) error { _, err := h.UndoReadAll(t.Context(), tx, layla, at); return err })
 		if h.unread(layla) != 2 {
 			t.Errorf("after the undo: %d, what was read before stays read", h.unread(layla))
 		}

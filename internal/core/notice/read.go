@@ -39,13 +39,14 @@ func (b *Bell) ReadAll(ctx context.Context, tx *db.Tx, account id.ID) (at time.T
 	return tx.Now(), n, nil
 }
 
-// UndoReadAll makes unread again what was marked as read at an instant.
-func (b *Bell) UndoReadAll(ctx context.Context, tx *db.Tx, account id.ID, at time.Time) error {
-	if _, err := tx.Exec(ctx, sqlUndoReadAll, account, clock.Micros(at)); err != nil {
-		return fmt.Errorf("mark notices of account %d as unread: %w", account, err)
+// UndoReadAll makes unread again what was marked as read at an instant, and
+// tells how many that were.
+func (b *Bell) UndoReadAll(ctx context.Context, tx *db.Tx, account id.ID, at time.Time) (n int64, err error) {
+	if n, err = tx.Exec(ctx, sqlUndoReadAll, account, clock.Micros(at)); err != nil {
+		return 0, fmt.Errorf("mark notices of account %d as unread: %w", account, err)
 	}
 	tx.AfterCommit(func() { b.changed(account) })
-	return nil
+	return n, nil
 }
 
 // Seen marks as read what somebody was told about a thing, because they are

@@ -35,8 +35,10 @@ func UsualLadder() Ladder {
 	}
 }
 
-// maxSpan is about ten weeks of working time: more is no escalation.
-const maxSpan = 60000 * time.Minute
+// MaxMinutes is about ten weeks of working time, in minutes: more is no escalation.
+const MaxMinutes = 60000
+
+const maxSpan = MaxMinutes * time.Minute
 
 // LadderOf reads the ladder of the house.
 func LadderOf(ctx context.Context, r db.Reader) (Ladder, error) {

@@ -175,7 +175,8 @@ func (p *Pages) undoReadAll(w *web.Response, r *web.Request) error {
 		return err
 	}
 	err = p.DB.Write(r.Context(), func(tx *db.Tx) error {
-		return p.Bell.UndoReadAll(r.Context(), tx, r.Who.ID, time.UnixMicro(int64(at)))
+		_, err := p.Bell.UndoReadAll(r.Context(), tx, r.Who.ID, time.UnixMicro(int64(at)))
+		return err
 	})
 	if err != nil {
 		return err

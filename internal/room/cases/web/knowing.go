@@ -292,10 +292,15 @@ func (d *Desk) makeArticle(w *web.Response, r *web.Request) error {
 	if !r.Who.Can(cases.MayRead) {
 		return fault.New(fault.Denied, "fault.denied")
 	}
-	if !c.Solved() {
-		return fault.New(fault.Conflict, "cases.article.not_solved")
+	people, err := d.Colleagues(r.Context())
+	if err != nil {
+		return err
 	}
-	story, err := d.storyOf(r.Context(), c)
+	var names []string
+	for _, one := range people {
+		names = append(names, one.Name)
+	}
+	story, err := cases.StoryOf(r.Context(), d.DB, c, names)
 	if err != nil {
 		return err
 	}
@@ -313,42 +318,4 @@ func (d *Desk) makeArticle(w *web.Response, r *web.Request) error {
 	}
 	w.Toast(web.Toast{Key: "cases.toast.article"})
 	return w.Redirect("/knowledge/articles/" + url.PathEscape(a.ID.String()) + "/texts/" + string(c.Lang))
-}
-
-// storyOf gathers what an article about a case is made of.
-func (d *Desk) storyOf(ctx context.Context, c cases.Case) (knowledge.Story, error) {
-	s := knowledge.Story{Lang: c.Lang, Title: c.Subject, Problem: c.Problem, Names: []string{c.CustomerName}}
-	customer, err := customers.Get(ctx, d.DB, c.CustomerID)
-	if err != nil {
-		return s, err
-	}
-	s.Names = append(s.Names, customer.Name, customer.Preferred)
-	people, err := d.Colleagues(ctx)
-	if err != nil {
-		return s, err
-	}
-	for _, one := range people {
-		s.Names = append(s.Names, one.Name)
-	}
-	all, err := cases.PublicMessages(ctx, d.DB, c.ID)
-	if err != nil {
-		return s, err
-	}
-	for _, m := range all {
-		s.Names = append(s.Names, m.AuthorName)
-		switch {
-		case m.AuthorKind == "staff":
-			s.Solved = append(s.Solved, m.Text)
-		case m.AuthorKind == "customer" && s.Problem == "":
-			s.Problem = m.Text
-		}
-	}
-	tried, err := cases.TriedBy(ctx, d.DB, c.CustomerID)
-	for _, t := range tried {
-		if t.CaseID == c.ID {
-			s.Tried = append(s.Tried, t.Step)
-		}
-	}
-	slices.Reverse(s.Tried)
-	return s, err
 }
