@@ -77,17 +77,59 @@ func (a *App) recount(ctx context.Context, j recountJob) error {
 			return err
 		}
 		if len(some) < recountLook {
-			return run(a.Cases.Promises.EndRun)
+			break
 		}
 		due, last = some[len(some)-1].DueAt, some[len(some)-1].ID
+	}
+	if err := a.recountSilences(ctx, before, after); err != nil {
+		return err
+	}
+	return run(a.Cases.Promises.EndRun)
+}
+
+// recountSilences walks through what is owed in the order in which somebody would
+// be told of the silence: also what is overdue, or due on a date that somebody
+// named, so that no case is silent for longer than its policy allows by the hours
+// that hold now. One that moved later is met again, and left as it is.
+func (a *App) recountSilences(ctx context.Context, before, after promises.Policy) error {
+	now := a.DB.Now()
+	at, last := now, id.ID(0)
+	for {
+		some, err := promises.SilentAfter(ctx, a.DB, at, last, recountLook)
+		if err != nil {
+			return err
+		}
+		if err := a.recountCases(ctx, some, before, after, func(p promises.Promise) bool {
+			_, moved := promises.SilenceMoved(p, before, after, now)
+			return moved
+		}); err != nil {
+			return err
+		}
+		if len(some) < recountLook {
+			return nil
+		}
+		at, last = some[len(some)-1].SilentAt, some[len(some)-1].ID
 	}
 }
 
 func (a *App) recountSome(ctx context.Context, some []promises.Promise, before, after promises.Policy, version int) error {
-	now, seen := a.DB.Now(), map[id.ID]bool{}
+	now := a.DB.Now()
+	if err := a.recountCases(ctx, some, before, after, func(p promises.Promise) bool {
+		_, moved := promises.Moved(p, before, after, now)
+		return moved
+	}); err != nil {
+		return err
+	}
+	return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Cases.Promises.Looked(ctx, tx, version, len(some)) })
+}
+
+// recountCases counts the cases anew of which a promise moves, a few in one
+// transaction.
+func (a *App) recountCases(ctx context.Context, some []promises.Promise, before, after promises.Policy, moves func(promises.Promise) bool) error {
+	seen := map[id.ID]bool{}
 	var of []id.ID
 	for _, p := range some {
-		if _, moved := promises.Moved(p, before, after, now); moved && !seen[p.CaseID] {
+		if !seen[p.CaseID] && moves(p) {
 			seen[p.CaseID] = true
 			of = append(of, p.CaseID)
 		}
@@ -105,5 +147,5 @@ func (a *App) recountSome(ctx context.Context, some []promises.Promise, before, 
 			return err
 		}
 	}
-	return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Cases.Promises.Looked(ctx, tx, version, len(some)) })
+	return nil
 }

@@ -40,6 +40,9 @@ func TestAHolidayAnnouncedLateMovesOpenPromises(t *testing.T) {
 			}
 			defer func() { _ = d.Queue.Stop(t.Context()) }()
 			moved := await(t, d, c, first)
+			if quiet := moved.SilentAt.Sub(first.SilentAt); first.SilentAt.IsZero() || quiet < 24*time.Hour {
+				t.Errorf("the longest silence was over at %v, and with three days closed at %v", first.SilentAt, moved.SilentAt)
+			}
 			if moved.Replaces != first.ID || !moved.MadeAt.Equal(first.MadeAt) || moved.DueAt.Sub(first.DueAt) < 48*time.Hour {
 				t.Errorf("due %v, then %v, in the place of %d", first.DueAt, moved.DueAt, moved.Replaces)
 			}

@@ -16,6 +16,13 @@ func (m *Room) Recount(ctx context.Context, tx *db.Tx, which id.ID, before, afte
 		if err != nil || !c.IsOpen() {
 			return err
 		}
+		of, err := m.Matter(ctx, tx, *c)
+		if err != nil {
+			return err
+		}
+		if owed, err = m.Promises.MoveSilences(ctx, tx, c.ID, of, owed, before, after); err != nil {
+			return err
+		}
 		for _, p := range owed {
 			due, moved := promises.Moved(p, before, after, tx.Now())
 			if !moved {
