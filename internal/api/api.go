@@ -72,6 +72,7 @@ type Deps struct {
 	Ledger  *channel.Ledger
 	Knows   *knowledge.Room
 	Outlook *estimate.Outlook
+	Words   *routing.Words
 	Charter func() *charter.Room
 	Files   *files.Store
 	Places  cases.Places

@@ -212,6 +212,7 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 	h.does = &automation.Room{Events: h.room.Events, Cases: h.room, Routing: distributor, DB: h.DB, Enqueue: distributor.Enqueue}
 	h.api = api.New(api.Deps{DB: h.DB, Cases: h.room, Tasks: h.tasks(), Bell: h.bell, Team: &team.Room{Events: h.room.Events}, Routing: distributor, Does: h.does, Staff: h.staff, Ledger: h.ledger, Knows: h.knows, Outlook: routing.NewOutlook(h.DB, func() *calendar.Schedule { return h.room.Promises.Policy().Schedule }), Files: h.files, Texts: texts, Mailing: h.mailing(), Places: cases.Places{Room: h.room, Ledger: h.ledger, Base: func(channel.Entry) string { return mailHouse }},
 		Unlimited: func(*web.Request) bool { return h.unlimited }})
+	h.api.Words = routing.NewWords(h.DB, h.api.Outlook, func() *calendar.Schedule { return h.room.Promises.Policy().Schedule })
 	h.api.Charter = func() *charter.Room {
 		return &charter.Room{Events: h.room.Events, Kinds: func() []promises.Kind { return promises.Kinds }}
 	}

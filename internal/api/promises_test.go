@@ -156,3 +156,30 @@ func TestWhyAPromiseIsDueThenIsToldDayByDay(t *testing.T) {
 	}
 	h.get("/cases/" + c.Reference + "/promises/1/reckoning").want(404)
 }
+
+// By when any word is likely kept: a first answer, for a case that waits for it
+// and for one like others; what is not promised, or by no such name, is refused.
+func TestTheHouseSaysByWhenAWordIsLikelyKept(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ask := func(b map[string]any) answer { return h.post("/promises/estimates", b) }
+		ask(map[string]any{"kind": "first_response"}).want(200).has("dates.0.refusal", "too_few", "n", "0")
+		for i := range 36 {
+			c := h.comes(cases.Phone, false)
+			h.Clock.Advance(time.Duration(20+i%30) * time.Minute)
+			h.post("/cases/"+c.Reference+"/messages", map[string]any{"text": "We are on it."}).want(201)
+		}
+		c := h.comes(cases.Phone, false)
+		h.Clock.Advance(10 * time.Second) // what became of what was open is looked at every ten seconds
+		a := ask(map[string]any{"kind": "first_response", "case": c.Reference, "chances": []float64{80}}).want(200).
+			has("dates.0.refusal", "", "n", "36", "start", c.ReceivedAt.UTC().Format(time.RFC3339Nano))
+		if hours, _ := strconv.ParseFloat(a.at("dates.0.hours"), 64); hours <= 0 || hours > 1 {
+			t.Errorf("with 80 %% within %s hours", a.at("dates.0.hours"))
+		}
+		ask(map[string]any{"kind": "first_response", "groups": map[string]string{"topic": "", "type": "enquiry"}}).want(200).has("n", "36")
+		ask(map[string]any{"kind": "resolution", "case": c.Reference}).want(200).has("dates.0.refusal", "too_few")
+		ask(map[string]any{"kind": "no_such"}).want(422).has("errors.0.field", "kind")
+		h.post("/cases/"+c.Reference+"/messages", map[string]any{"text": "We are on it."}).want(201)
+		ask(map[string]any{"kind": "first_response", "case": c.Reference}).want(422).has("errors.0.field", "case")
+		ask(map[string]any{"kind": "next_update", "case": c.Reference}).want(200)
+	})
+}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -37,8 +38,9 @@ type hoursName string
 
 func (hoursName) choices() []string { return []string{"calendar", "business"} }
 
-// estimateQuestion asks by when a case ends.
+// estimateQuestion asks by when a case ends, or another word of it is kept.
 type estimateQuestion struct {
+	Kind    string            `json:"kind,omitempty" doc:"Of the house's own: by when which promise is kept: resolution, first_response, reply, next_update or one that the firm has named; resolution when left out." example:"first_response"`
 	History string            `json:"history,omitempty" doc:"CSV: case id, start, end (empty while open), then the columns that tell groups apart, the most telling first. Without it the house's own cases are asked." example:"case_id,start,end,topic\n17,2026-11-02T08:00:00Z,2026-11-05T12:00:00Z,delivery\n"`
 	Groups  map[string]string `json:"groups,omitempty" doc:"What is known of the case, by column; of the house's own: topic, type, team, channel, priority."`
 	Case    string            `json:"case,omitempty" doc:"A running case instead: its id in the history, or its reference here."`
@@ -82,7 +84,11 @@ func askEstimate(ctx context.Context, c *call, b *estimateQuestion) (estimate.An
 		return estimate.Answer{}, err
 	}
 	if b.History == "" {
-		return c.api.Outlook.Ask(ctx, q)
+		kind := cmp.Or(promises.Kind(b.Kind), promises.Resolution)
+		if !c.api.Cases.Promises.Policy().Knows(kind) {
+			return estimate.Answer{}, fault.OfFields(fault.Field{Name: "kind", Key: "promises.fault.no_kind"})
+		}
+		return c.api.Words.Of(kind).Ask(ctx, q)
 	}
 	zone, err := time.LoadLocation(b.Zone)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"rida/internal/core/notice"
 	"rida/internal/core/staff"
 	staffweb "rida/internal/core/staff/web"
+	"rida/internal/kit/calendar"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/job"
@@ -66,6 +67,7 @@ type App struct {
 	Routes   []web.Route
 	kept     kept
 	outlook  *estimate.Outlook
+	words    *routing.Words
 	secrets  *secret.Box
 	cookies  web.Cookies
 	people   *staffweb.Pages
@@ -134,10 +136,11 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Waiting, a.waits = a.newWaiting(key), a.newWaits()
 	a.Agreed = a.newAgreements()
 	a.outlook = a.newOutlook()
+	a.words = routing.NewWords(a.DB, a.outlook, func() *calendar.Schedule { return a.policy().Schedule })
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
-	a.programs.Knows, a.programs.Outlook, a.programs.Charter = a.Knows, a.outlook, a.charter
+	a.programs.Knows, a.programs.Outlook, a.programs.Words, a.programs.Charter = a.Knows, a.outlook, a.words, a.charter
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
@@ -188,7 +191,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	for _, f := range a.followers() {
 		keeper.Go(func() { a.follow(ctx, f) })
 	}
-	keeper.Go(func() { a.outlook.Keep(ctx, a.Log) })
+	keeper.Go(func() { a.words.Keep(ctx, a.Log) })
 	if ready != nil {
 		ready()
 	}

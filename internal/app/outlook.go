@@ -19,7 +19,7 @@ func (a *App) newOutlook() *estimate.Outlook {
 
 // wordPages show what was promised and why it is due then.
 func (a *App) wordPages() *promisesweb.Pages {
-	return &promisesweb.Pages{Acts: a.wordActs(), DB: a.DB, View: a.view, Policy: a.policy, Outlook: a.outlook, Charter: a.charter(), Some: a.someCases, Names: a.everyName, Teams: a.teamNames, Topics: a.topicNames, Reads: cases.MayRead,
+	return &promisesweb.Pages{Acts: a.wordActs(), DB: a.DB, View: a.view, Policy: a.policy, Outlook: a.outlook, Words: a.words.Of, Charter: a.charter(), Some: a.someCases, Names: a.everyName, Teams: a.teamNames, Topics: a.topicNames, Reads: cases.MayRead,
 		Case: func(ctx context.Context, reference string) (promisesweb.Case, error) {
 			c, err := cases.ByReference(ctx, a.DB, reference)
 			return promisesweb.Case{ID: c.ID, Reference: c.Reference, Subject: c.Subject, Priority: string(c.Priority), Open: c.IsOpen()}, err

@@ -67,6 +67,12 @@ func NamedKinds(ctx context.Context, r db.Reader) ([]NamedKind, error) {
 	return all, nil
 }
 
+// Knows tells whether a kind is one that every house has or that the firm has
+// named, also one that is given no more.
+func (p Policy) Knows(k Kind) bool {
+	return slices.Contains(Kinds, k) || slices.ContainsFunc(p.Kinds, func(n NamedKind) bool { return n.Code == k })
+}
+
 // KindName is what a kind of promise is called, for the reader of p.
 func (p Policy) KindName(k Kind, print lang.Printer) string {
 	for _, one := range p.Kinds {

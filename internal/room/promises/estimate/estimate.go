@@ -26,8 +26,9 @@ type Question struct {
 
 // Running is an open case, or whatever else of the house an outlook tells of.
 type Running struct {
-	ID    id.ID
-	Start time.Time
+	ID     id.ID
+	Start  time.Time
+	Values []string // of the columns, where it can be asked for though nothing was told of it; nil refuses
 }
 
 // Answer is what can be said.

@@ -60,8 +60,8 @@ const (
 	overlap = 2 * time.Minute
 	// atOnce is how many events are told before an answer may come between.
 	atOnce = 200
-	// every is how often news are read between questions.
-	every = 10 * time.Second
+	// Every is how often news are read between questions.
+	Every = 10 * time.Second
 	// interest is for how long after a question the next one is expected. A house
 	// that does not ask pays nothing; the first question then waits for the
 	// learning, some seconds at a hundred thousand cases.
@@ -99,6 +99,9 @@ func (o *Outlook) Ask(ctx context.Context, q Question) (Answer, error) {
 	clock := Working{o.by}
 	if f.ID != 0 {
 		values, ok := o.engine.Open(f.ID)
+		if !ok && q.Of.Values != nil {
+			f.ID, values, ok = 0, q.Of.Values, true
+		}
 		if !ok {
 			return Answer{}, fault.OfFields(fault.Field{Name: "case", Key: "promises.estimate.no_open_case"})
 		}
@@ -147,23 +150,14 @@ func (o *Outlook) Learn(ctx context.Context) error {
 	return nil
 }
 
-// Keep reads news while questions are to be expected, and forgets all when they
-// are not, until ctx ends.
-func (o *Outlook) Keep(ctx context.Context, log *slog.Logger) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if !o.expected() {
-			continue
-		}
-		if err := o.Learn(ctx); err != nil && ctx.Err() == nil {
-			log.Error("learn how long cases take", "error", err)
-		}
+// Refresh reads news while questions are to be expected, and forgets all when
+// they are not. It wants to be called every now and then.
+func (o *Outlook) Refresh(ctx context.Context, log *slog.Logger) {
+	if !o.expected() {
+		return
+	}
+	if err := o.Learn(ctx); err != nil && ctx.Err() == nil {
+		log.Error("learn how long it takes", "error", err)
 	}
 }
 

@@ -33,7 +33,9 @@ type Pages struct {
 	View    func(w *web.Response, r *web.Request) ui.View
 	Policy  func() promises.Policy
 	Outlook *estimate.Outlook
-	Acts    Acts
+	// Words is by when a promise of a kind is likely to be kept.
+	Words func(kind promises.Kind) *estimate.Outlook
+	Acts  Acts
 	// Case finds a case by its reference.
 	Case func(ctx context.Context, reference string) (Case, error)
 
@@ -52,6 +54,7 @@ func (p *Pages) Routes() []web.Route {
 	may := promises.MayGive
 	return web.In("promises", append(append(p.charterRoutes(), p.boardRoutes()...),
 		web.Route{Pattern: "GET /promises/of/{ref}", Permission: promises.MayEstimate, Handle: p.panel},
+		web.Route{Pattern: "GET /promises/of/{ref}/{id}/outlook", Permission: promises.MayEstimate, Handle: p.wordOutlook},
 		web.Route{Pattern: "GET /promises/of/{ref}/new", Permission: may, Handle: p.askWord},
 		web.Route{Pattern: "POST /promises/of/{ref}/new", Permission: may, Handle: p.setWord},
 		web.Route{Pattern: "GET /promises/of/{ref}/{id}/date", Permission: may, Handle: p.askWord},
@@ -81,6 +84,7 @@ type word struct {
 	More   []string // why it was moved, that its clock rests
 	Odds   string   // the chance that was said with it, "" where somebody named the date
 	Move   string   // where another date is given; "" where none can be
+	Likely string   // where it stands by when it is likely kept; "" for what is over, and for the end of the case, which has a place of its own
 }
 
 // outlook is by when the case ends.
@@ -124,6 +128,9 @@ func (p *Pages) panel(w *web.Response, r *web.Request) error {
 		}
 		if c.Open && mayMove(one) && v.May(promises.MayGive) {
 			said.Move = PanelAddress(c.Reference) + "/" + one.ID.String() + "/date"
+		}
+		if c.Open && one.Outcome == promises.Open && one.Kind != promises.Resolution && p.Policy().Knows(one.Kind) {
+			said.Likely = PanelAddress(c.Reference) + "/" + one.ID.String() + "/outlook"
 		}
 		page.Words = append(page.Words, said)
 	}
@@ -188,6 +195,11 @@ func (p *Pages) outlook(ctx context.Context, v ui.View, c Case) (*outlook, error
 	if err != nil {
 		return nil, err
 	}
+	return outlookOf(v, p.Outlook.Columns, a), nil
+}
+
+// outlookOf says an answer to the reader.
+func outlookOf(v ui.View, columns []string, a estimate.Answer) *outlook {
 	out := &outlook{}
 	for _, d := range a.Dates {
 		if d.Date != nil {
@@ -198,12 +210,12 @@ func (p *Pages) outlook(ctx context.Context, v ui.View, c Case) (*outlook, error
 	}
 	if len(out.Dates) > 0 {
 		out.Refused = ""
-		out.From = fromWhat(v, p.Outlook.Columns, a)
+		out.From = fromWhat(v, columns, a)
 		if a.Load != nil && *a.Load >= much {
 			out.Load = v.P.T("promises.outlook.load", "times", v.P.Decimal(*a.Load, 1))
 		}
 	}
-	return out, nil
+	return out
 }
 
 // fromWhat says on how many cases, of what kind, an answer stands.
