@@ -41,11 +41,17 @@ func (c *CUSUM) Add(count int64) bool {
 }
 
 // RunLength is after how many counts, on average, it signals when the true mean
-// is mu, begun at 0: by the Markov chain of S. K and H are whole numbers.
+// is mu, begun at 0: by the Markov chain of S (Brook & Evans 1972). K and H are
+// whole numbers of sixteenths, so that the chain is exact.
 func (c CUSUM) RunLength(mu float64) (float64, error) {
-	const most = 400
-	k, h := int(c.K), int(c.H)
-	if float64(k) != c.K || float64(h) != c.H || k < 0 || h < 0 || h > most || !(mu > 0) {
+	grain := 1
+	for float64(grain)*c.K != math.Trunc(float64(grain)*c.K) || float64(grain)*c.H != math.Trunc(float64(grain)*c.H) {
+		if grain *= 2; grain > 16 {
+			return 0, ErrInput
+		}
+	}
+	k, h := int(c.K*float64(grain)), int(c.H*float64(grain))
+	if k < 0 || h < 0 || h > mostStates || !(mu > 0) {
 		return 0, ErrInput
 	}
 	n := h + 1
@@ -54,24 +60,35 @@ func (c CUSUM) RunLength(mu float64) (float64, error) {
 		a[i] = make([]float64, n+1)
 		a[i][i], a[i][n] = 1, 1
 		for j := range n {
-			a[i][j] -= c.step(i, j, k, mu)
+			a[i][j] -= c.step(i, j, k, grain, mu)
 		}
 	}
 	return solveFirst(a)
 }
 
-// step is the chance to come from S = i to S = j.
-func (c CUSUM) step(i, j, k int, mu float64) float64 {
+// step is the chance to come from S = i to S = j, both and k in grains.
+func (c CUSUM) step(i, j, k, grain int, mu float64) float64 {
 	if c.Down { // j = max(0, i+k−y): y = i+k−j, or at least i+k for 0
 		if j == 0 {
-			return 1 - PoissonCDF(int64(i+k-1), mu)
+			return 1 - PoissonCDF(int64((i+k+grain-1)/grain)-1, mu)
 		}
-		return poissonMass(i+k-j, mu)
+		return poissonOfGrains(i+k-j, grain, mu)
 	}
 	if j == 0 { // y at most k−i
-		return PoissonCDF(int64(k-i), mu)
+		if k < i {
+			return 0
+		}
+		return PoissonCDF(int64((k-i)/grain), mu)
 	}
-	return poissonMass(j-i+k, mu)
+	return poissonOfGrains(j-i+k, grain, mu)
+}
+
+// poissonOfGrains is the chance of a count of so many grains: 0 for a part of one.
+func poissonOfGrains(n, grain int, mu float64) float64 {
+	if n%grain != 0 {
+		return 0
+	}
+	return poissonMass(n/grain, mu)
 }
 
 func poissonMass(k int, mu float64) float64 {
