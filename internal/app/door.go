@@ -23,6 +23,7 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/problems"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
@@ -132,6 +133,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
 	add(figures.MayRead, "/promises", ui.IconPromise, "app.rail.promises", at("/promises"))
 	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
+	add(problems.MayRead, "/problems", ui.IconBolt, "app.rail.problems", at("/problems"))
 	add(agreements.MayRead, "/agreements", ui.IconHandOver, "app.rail.agreements", at("/agreements"))
 	add(waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
 	add(cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))

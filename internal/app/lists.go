@@ -22,6 +22,7 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/problems"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
@@ -45,6 +46,7 @@ func permissions() []staff.Permission {
 		routing.Permissions(),
 		promises.Permissions(), charter.Permissions(), figures.Permissions(),
 		waiting.Permissions(),
+		problems.Permissions(),
 		agreements.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
@@ -65,7 +67,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.stirMailboxes},
 		{Hear: a.tellPages},
 		a.tellPeople(),
-		a.tellOfAgreements(), a.followMerges(),
+		a.tellOfAgreements(), a.followMerges(), a.tellOfProblems(),
 		a.warnOwner(),
 		a.silentCases(),
 		a.changedPolicy(),
@@ -120,6 +122,7 @@ func (a *App) jobs() *job.Registry {
 	a.taskJobs(r)
 	a.agreementJobs(r)
 	a.promiseJobs(r)
+	a.problemJobs(r)
 	job.Handle(r, a.sweepCases)
 	a.offersJob(r)
 	job.Periodic(r, sweepCases, sweepCasesJob{})
@@ -173,6 +176,7 @@ func (a *App) routes() []web.Route {
 		a.figures().Routes(),
 		a.waitingPages().Routes(),
 		a.agreementPages().Routes(),
+		a.problemPages().Routes(),
 		a.routingRoutes(),
 		door.Routes(),
 		a.programs.Routes(),

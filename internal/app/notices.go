@@ -46,7 +46,7 @@ func noticeKinds() []notice.Kind {
 		{Name: "promises.last", Key: "app.notice.promises.last", Usual: atOnce},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
 		{Name: "knowledge.review_due", Key: "app.notice.knowledge.review_due", Usual: personal},
-	}, append(taskNotices(), agreementNotices()...)...)
+	}, append(append(taskNotices(), agreementNotices()...), problemNotices()...)...)
 }
 
 // noticeThings tell what notices are about, by the kind of subject.
@@ -62,6 +62,7 @@ func (a *App) noticeThings() map[string]notice.Things {
 		},
 		"task":    taskThings,
 		"article": articleThings,
+		"problem": a.problemThings,
 	}
 }
 

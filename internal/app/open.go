@@ -31,6 +31,7 @@ import (
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/problems"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/estimate"
 	promisesweb "rida/internal/room/promises/web"
@@ -58,6 +59,7 @@ type App struct {
 	Routing  *routing.Room
 	Waiting  *waiting.Room
 	Agreed   *agreements.Room
+	Problems *problems.Room
 	waits    *waiting.Outlook
 	Does     *automation.Room
 	Knows    *knowledge.Room
@@ -135,6 +137,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Tasks = a.newTasks()
 	a.Waiting, a.waits = a.newWaiting(key), a.newWaits()
 	a.Agreed = a.newAgreements()
+	a.Problems = a.newProblems()
 	a.outlook = a.newOutlook()
 	a.words = routing.NewWords(a.DB, a.outlook, func() *calendar.Schedule { return a.policy().Schedule })
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),

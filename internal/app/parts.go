@@ -31,6 +31,8 @@ import (
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	knowledgeweb "rida/internal/room/knowledge/web"
+	"rida/internal/room/problems"
+	problemsweb "rida/internal/room/problems/web"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
@@ -65,6 +67,7 @@ func Schemas() []fs.FS {
 		tasks.Schema,
 		waiting.Schema,
 		agreements.Schema,
+		problems.Schema,
 		portal.Schema,
 		api.Schema,
 	}
@@ -78,6 +81,7 @@ func texts() (*lang.Catalogue, error) {
 		tasks.Texts, tasksweb.Texts,
 		waiting.Texts, waitingweb.Texts,
 		agreements.Texts, agreementsweb.Texts,
+		problems.Texts, problemsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,

@@ -16,6 +16,7 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/problems"
 	"rida/internal/room/promises"
 	"rida/internal/room/tasks"
 	tasksweb "rida/internal/room/tasks/web"
@@ -66,13 +67,18 @@ func holdings(ctx context.Context, r db.Reader, account id.ID) (int64, error) {
 		return 0, err
 	}
 	asks, err := agreements.Holdings(ctx, r, account)
-	return n + more + asks, err
+	if err != nil {
+		return 0, err
+	}
+	owned, err := problems.Holdings(ctx, r, account)
+	return n + more + asks + owned, err
 }
 
 // furtherHoldings are what is passed on beside cases when somebody leaves.
 func (a *App) furtherHoldings() []casesweb.Holding {
 	return []casesweb.Holding{{Key: "tasks.passon", Count: tasks.Holdings, Batch: tasks.PassOnBatch, PassOn: a.Tasks.PassOn},
-		{Key: "agreements.passon", Count: agreements.Holdings, Batch: agreements.PassOnBatch, PassOn: a.Agreed.PassOn}}
+		{Key: "agreements.passon", Count: agreements.Holdings, Batch: agreements.PassOnBatch, PassOn: a.Agreed.PassOn},
+		{Key: "problems.passon", Count: problems.Holdings, Batch: problems.PassOnBatch, PassOn: a.Problems.PassOn}}
 }
 
 type sweepTasksJob struct{}

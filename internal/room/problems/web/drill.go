@@ -1,0 +1,52 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"rida/internal/kit/id"
+	"rida/internal/kit/web"
+	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
+	"rida/internal/room/problems"
+)
+
+// Drill is the cases behind one line of the Pareto.
+type Drill struct {
+	Title, Under, Days string
+	Lines              []CaseLine
+	More               bool
+}
+
+// behind lists the cases of a topic in a period: those that were counted.
+func (p *Pages) behind(w *web.Response, r *web.Request) error {
+	v, ctx, days := p.View(w, r), r.Context(), p.period(r)
+	topic, _ := id.Parse(r.URL.Query().Get("topic"))
+	today := p.Room.Today(v.Now)
+	from := today - problems.Day(days)
+	of, err := p.Room.CasesOf(ctx, p.DB, topic, p.midnight(from), p.midnight(today), problems.MaxEvidence+1)
+	if err != nil {
+		return err
+	}
+	names, err := p.Topics(ctx, v.P.Tag())
+	if err != nil {
+		return err
+	}
+	name, ok := names[topic]
+	if !ok {
+		name = v.P.T("problems.topic.none")
+	}
+	page := Drill{Title: v.P.T("problems.of_topic", "topic", name), Under: v.P.T("problems.days", "from", v.When.Date(p.noon(from)), "until", v.When.Date(p.noon(today-1))), Days: strconv.Itoa(days)}
+	if page.More = len(of) > problems.MaxEvidence; page.More {
+		of = of[:problems.MaxEvidence]
+	}
+	known, err := cases.Briefs(ctx, p.DB, of)
+	if err != nil {
+		return err
+	}
+	for _, one := range of {
+		c := known[one]
+		page.Lines = append(page.Lines, CaseLine{cases.GroupReference(c.Reference), ui.Words{Text: c.Subject, Lang: c.Lang}, c})
+	}
+	return w.HTML(http.StatusOK, page.Page(v))
+}
