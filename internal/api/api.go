@@ -18,6 +18,7 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	"rida/internal/room/knowledge"
+	"rida/internal/room/problems"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/estimate"
 	"rida/internal/room/routing"
@@ -78,6 +79,9 @@ type Deps struct {
 	Places  cases.Places
 	Mailing
 	Texts *lang.Catalogue
+
+	Problems *problems.Room
+
 	// Unlimited tells calls that no limit holds up: those of a demo's own token.
 	Unlimited func(*web.Request) bool
 	// View prepares what every page needs to know of its reader, for the page of

@@ -20,6 +20,7 @@ func (a *API) list() []operation {
 		bulkOperations(),
 		trialOperations(),
 		waitingOperations(), callbackOperations(), agreementOperations(),
+		problemOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), sideOperations(), ruleOperations(), keepOperations(), versionOperations(), passOnOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), policyOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)

@@ -145,6 +145,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	a.programs.Knows, a.programs.Outlook, a.programs.Words, a.programs.Charter = a.Knows, a.outlook, a.words, a.charter
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
+	a.programs.Problems = a.Problems
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err
