@@ -17,6 +17,7 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
 	"rida/internal/room/promises/charter"
@@ -77,6 +78,8 @@ type Deps struct {
 	Charter func() *charter.Room
 	Files   *files.Store
 	Places  cases.Places
+
+	Complaints *complaints.Room
 	Mailing
 	Texts *lang.Catalogue
 

@@ -21,6 +21,7 @@ import (
 	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/complaints"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -125,9 +126,8 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 			v.Rail = append(v.Rail, ui.RailItem{Href: href, Icon: icon, Label: r.Print.T(key), Current: current})
 		}
 	}
-	complaints := r.URL.Query().Get("view") == "complaint"
-	add(cases.MayRead, "/cases", ui.IconInbox, "app.rail.inbox", at("/cases") && !complaints)
-	add(cases.MayRead, "/cases?view=complaint", ui.IconFlag, "app.rail.complaints", at("/cases") && complaints)
+	add(cases.MayRead, "/cases", ui.IconInbox, "app.rail.inbox", at("/cases"))
+	add(complaints.MayRead, "/complaints", ui.IconFlag, "app.rail.complaints", at("/complaints"))
 	add(tasks.MayRead, "/tasks", ui.IconDone, "app.rail.tasks", at("/tasks"))
 	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))

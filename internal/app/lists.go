@@ -20,6 +20,7 @@ import (
 	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/complaints"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -48,6 +49,7 @@ func permissions() []staff.Permission {
 		waiting.Permissions(),
 		problems.Permissions(),
 		agreements.Permissions(),
+		complaints.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
 		staff.Permissions(),
@@ -68,6 +70,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.tellPages},
 		a.tellPeople(),
 		a.tellOfAgreements(), a.followMerges(), a.tellOfProblems(),
+		a.hearComplaints(), a.followComplaints(),
 		a.warnOwner(),
 		a.silentCases(),
 		a.changedPolicy(),
@@ -177,6 +180,7 @@ func (a *App) routes() []web.Route {
 		a.waitingPages().Routes(),
 		a.agreementPages().Routes(),
 		a.problemPages().Routes(),
+		a.complaintPages().Routes(),
 		a.routingRoutes(),
 		door.Routes(),
 		a.programs.Routes(),

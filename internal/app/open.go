@@ -29,6 +29,7 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/complaints"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -80,6 +81,8 @@ type App struct {
 	pages    net.Listener
 	started  time.Time
 	news     bells
+
+	Complaints *complaints.Room
 }
 
 // Open builds every part in order. Nothing runs yet and nobody can come in.
@@ -138,6 +141,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Waiting, a.waits = a.newWaiting(key), a.newWaits()
 	a.Agreed = a.newAgreements()
 	a.Problems = a.newProblems()
+	a.Complaints = a.newComplaints()
 	a.outlook = a.newOutlook()
 	a.words = routing.NewWords(a.DB, a.outlook, func() *calendar.Schedule { return a.policy().Schedule })
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
@@ -146,6 +150,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.programs.Knows, a.programs.Outlook, a.programs.Words, a.programs.Charter = a.Knows, a.outlook, a.words, a.charter
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	a.programs.Problems = a.Problems
+	a.programs.Complaints = a.Complaints
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err

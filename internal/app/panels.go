@@ -8,6 +8,7 @@ import casesweb "rida/internal/room/cases/web"
 func (a *App) panels() []casesweb.Panel {
 	return []casesweb.Panel{
 		casesweb.TogetherPanel(),
+		complaintPanel(),
 		wordPanel(),
 		agreedPanel(),
 		casesweb.OwnPanel(),

@@ -28,6 +28,8 @@ import (
 	analyticsweb "rida/internal/room/analytics/web"
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
+	"rida/internal/room/complaints"
+	complaintsweb "rida/internal/room/complaints/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	knowledgeweb "rida/internal/room/knowledge/web"
@@ -68,6 +70,7 @@ func Schemas() []fs.FS {
 		waiting.Schema,
 		agreements.Schema,
 		problems.Schema,
+		complaints.Schema,
 		portal.Schema,
 		api.Schema,
 	}
@@ -82,6 +85,7 @@ func texts() (*lang.Catalogue, error) {
 		waiting.Texts, waitingweb.Texts,
 		agreements.Texts, agreementsweb.Texts,
 		problems.Texts, problemsweb.Texts,
+		complaints.Texts, complaintsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,

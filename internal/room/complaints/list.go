@@ -1,0 +1,127 @@
+package complaints
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
+	"rida/internal/kit/id"
+)
+
+// Stage is what a list is narrowed to.
+type Stage string
+
+// The stages of a list.
+const (
+	AllOpen    Stage = "open"
+	Fresh      Stage = "new" // nobody has assessed it
+	Looked     Stage = "investigating"
+	Deciding   Stage = "decided"
+	Outside    Stage = "external"
+	Ended      Stage = "closed"
+	Everything Stage = "all"
+)
+
+// ListStages lists them in the order in which tabs show them.
+var ListStages = []Stage{AllOpen, Fresh, Looked, Deciding, Outside, Ended}
+
+func (s Stage) states() []State {
+	switch s {
+	case Fresh:
+		return []State{Received, Acknowledged}
+	case Looked:
+		return []State{Assessed, Investigating, WaitCustomer, WaitThird, Reopened}
+	case Deciding:
+		return []State{Decided, Remedying, ProposedClosed}
+	case Outside:
+		return []State{External}
+	}
+	return nil // told by whether it has ended
+}
+
+// Filter narrows a list. The oldest complaint comes first while it is open, the
+// newest once it has ended.
+type Filter struct {
+	Stage    Stage
+	Severity Severity // 0 for every one
+	After    string   // cursor of the row before the first, "" for the beginning
+	Limit    int
+}
+
+// PageSize is how many complaints a page lists.
+const PageSize = 50
+
+// List lists complaints by the instant at which they came; next is the cursor of
+// the page after this one, "" at the end. It keeps nothing back: who may not read
+// one is shown that it is there, and no more.
+func List(ctx context.Context, r db.Reader, f Filter) (all []Complaint, next string, err error) {
+	if f.Limit <= 0 || f.Limit > PageSize {
+		f.Limit = PageSize
+	}
+	states := f.Stage.states()
+	newest := f.Stage == Ended || f.Stage == Everything
+	b := new(db.SQL).W(`SELECT ` + columns + ` FROM complaints_complaint WHERE 1 = 1`)
+	b.If(f.Stage != Everything, ` AND ended = ?`, f.Stage == Ended)
+	if f.Stage != AllOpen && f.Stage != Ended && f.Stage != Everything {
+		b.In("state", db.Values(texts(states))...)
+	}
+	b.If(f.Severity != Unknown, ` AND severity = ?`, int64(f.Severity))
+	if f.After != "" {
+		last, err := strconv.ParseInt(f.After, 10, 64)
+		if err != nil {
+			return nil, "", fault.OfFields(fault.Field{Name: "after", Key: "field.bad_choice"})
+		}
+		b.If(newest, ` AND case_id < ?`, last).If(!newest, ` AND case_id > ?`, last)
+	}
+	order := ` ORDER BY case_id`
+	if newest {
+		order += ` DESC`
+	}
+	var rows []row
+	b.W(order+` LIMIT ?`, f.Limit+1)
+	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
+		return nil, "", fmt.Errorf("list complaints: %w", err)
+	}
+	if len(rows) > f.Limit {
+		rows = rows[:f.Limit]
+		next = rows[f.Limit-1].CaseID.String()
+	}
+	for _, one := range rows {
+		all = append(all, one.complaint())
+	}
+	return all, next, nil
+}
+
+func texts(all []State) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// Guarded lists the complaints that are not open to the whole house.
+func Guarded(ctx context.Context, r db.Reader) (all []id.ID, err error) {
+	if err = r.All(ctx, &all, sqlGuarded); err != nil {
+		err = fmt.Errorf("list guarded complaints: %w", err)
+	}
+	return all, err
+}
+
+// InvolvedInSome lists whom some complaints name.
+func InvolvedInSome(ctx context.Context, r db.Reader, of []id.ID) (map[id.ID][]id.ID, error) {
+	var rows []struct{ CaseID, AccountID id.ID }
+	b := new(db.SQL).W(`SELECT case_id, account_id FROM complaints_involved WHERE 1 = 1`).In("case_id", db.Values(of)...)
+	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
+		return nil, fmt.Errorf("read whom complaints name: %w", err)
+	}
+	out := map[id.ID][]id.ID{}
+	for _, one := range rows {
+		out[one.CaseID] = append(out[one.CaseID], one.AccountID)
+	}
+	return out, nil
+}
+
+const sqlGuarded = `SELECT case_id FROM complaints_complaint WHERE confidentiality <> 'normal'`
