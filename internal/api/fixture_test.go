@@ -34,6 +34,7 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -80,7 +81,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, waiting.Texts, agreements.Texts, problems.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, waiting.Texts, agreements.Texts, complaints.Texts, problems.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -89,7 +90,7 @@ func open(t testing.TB, w *testkit.World) *house {
 			return h.hear(e)
 		}
 		return nil
-	}})
+	}}, event.Listener{Kinds: complaints.Hears, Hear: func(ctx context.Context, tx *db.Tx, e event.Event) error { return h.api.Complaints.Hear(ctx, tx, e) }})
 	h.build(log, texts)
 	h.people()
 	h.openDoor(texts)
@@ -98,7 +99,7 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log, h.files)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), figures.Permissions(), charter.Permissions(), tasks.Permissions(), waiting.Permissions(), agreements.Permissions(), problems.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), figures.Permissions(), charter.Permissions(), tasks.Permissions(), waiting.Permissions(), agreements.Permissions(), complaints.Permissions(), problems.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
@@ -222,6 +223,10 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 	h.api.Agreed = &agreements.Room{Events: h.room.Events, Cases: h.room, IsActive: h.room.IsActive, TeamOf: h.tasks().TeamOf,
 		TeamsOf: h.staff.TeamsOf}
 	h.api.Problems = h.problems()
+	h.api.Complaints = &complaints.Room{Events: h.room.Events, Cases: h.room, Files: h.files, IsActive: h.room.IsActive,
+		Wording: func(_ context.Context, _ db.Reader, f complaints.File, a complaints.Answer) (string, error) {
+			return complaints.Letter(texts.For(a.Lang, a.Lang.Digits()), f, a, complaints.Addressing{Greeting: "Dear Maryam,", Contact: "Layla", Date: func(t time.Time) string { return t.Format(time.DateOnly) }}), nil
+		}}
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})
 	h.must(err)

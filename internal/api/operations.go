@@ -19,7 +19,7 @@ func (a *API) list() []operation {
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		trialOperations(),
-		waitingOperations(), callbackOperations(), agreementOperations(),
+		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(),
 		problemOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), sideOperations(), ruleOperations(), keepOperations(), versionOperations(), passOnOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), policyOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
