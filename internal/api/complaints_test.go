@@ -60,7 +60,7 @@ func TestAComplaintWalksItsPathToTheCustomersYes(t *testing.T) {
 		c := h.caseOf(reference)
 		said, err := cases.PublicMessages(t.Context(), h.DB, c.ID)
 		h.must(err)
-		letter := said[len(said)-1].Text
+		letter := strings.NewReplacer("\u2068", "", "\u2069", "").Replace(said[len(said)-1].Text)
 		for _, part := range []string{"You are right", "1. “You did not look at the pump.”: upheld", "A new pump, fitted, by 20", "The ombudsman", "Layla"} {
 			if !strings.Contains(letter, part) {
 				t.Errorf("the letter does not say %q:\n%s", part, letter)
@@ -90,7 +90,7 @@ func TestAComplaintWalksItsPathToTheCustomersYes(t *testing.T) {
 			_, err := h.api.Complaints.KeepRepair(ctx, tx, event.Staff(h.owner), c.ID, repair.ID)
 			return err
 		})
-		h.post("/cases/"+reference+"/closure-proposal", m{"text": "Is it solved?"}).want(200)
+		h.post("/cases/"+reference+"/closure-proposal", m{"text": "Is it solved?"}).want(201)
 		h.get(at).want(200).has("state", "proposed_closed")
 		h.write(func(ctx context.Context, tx *db.Tx) error {
 			_, err := h.room.Confirm(ctx, tx, event.Customer(c.CustomerID), c.ID)
