@@ -84,7 +84,7 @@ type planBody struct {
 	Plan         string `json:"plan" example:"Read the report, hear the engineer, look at the photographs."`
 }
 
-type evidenceBody struct {
+type foundBody struct {
 	letter
 	Kind       evidenceKind `json:"kind" example:"evidence"`
 	Title      string       `json:"title" example:"Report of 14 November"`
@@ -109,7 +109,7 @@ type levelBody struct {
 	Level confidentiality `json:"level" example:"restricted"`
 }
 
-type whyBody struct {
+type giveBackBody struct {
 	Reason string `json:"reason" example:"The appeal body is missing."`
 }
 

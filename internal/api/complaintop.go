@@ -47,7 +47,7 @@ func complaintOperations() []operation {
 			_, err := c.api.Complaints.Investigate(ctx, tx, c.by(), of, b.Investigator, b.Plan)
 			return err
 		}),
-		withLetter(onComplaint("add_evidence", "/evidence", write, func(ctx context.Context, tx *db.Tx, c *call, of id.ID, b *evidenceBody) error {
+		withLetter(onComplaint("add_evidence", "/evidence", write, func(ctx context.Context, tx *db.Tx, c *call, of id.ID, b *foundBody) error {
 			_, err := c.api.Complaints.AddEvidence(ctx, tx, c.by(), of, complaints.NewEvidence{Kind: string(b.Kind), AllegationID: b.Allegation, Title: b.Title, Note: b.Note, Files: b.files})
 			return err
 		})),
@@ -79,7 +79,7 @@ func complaintOperations() []operation {
 			_, err := c.api.Complaints.Approve(ctx, tx, c.by(), of)
 			return err
 		}),
-		onComplaint("return_answer", "/answer/return", complaints.MayApprove, func(ctx context.Context, tx *db.Tx, c *call, of id.ID, b *whyBody) error {
+		onComplaint("return_answer", "/answer/return", complaints.MayApprove, func(ctx context.Context, tx *db.Tx, c *call, of id.ID, b *giveBackBody) error {
 			_, err := c.api.Complaints.Return(ctx, tx, c.by(), of, b.Reason)
 			return err
 		}),
