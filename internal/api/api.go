@@ -18,6 +18,8 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/regime"
+	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
 	"rida/internal/room/promises/charter"
@@ -60,24 +62,28 @@ func Permissions() []staff.Permission {
 
 // Deps is what app hands over; all are needed but Unlimited and View.
 type Deps struct {
-	DB      *db.DB
-	Cases   *cases.Room
-	Tasks   *tasks.Room
-	Bell    *notice.Bell
-	Team    *team.Room
-	Staff   *staff.Staff
-	Routing *routing.Room
-	Waiting *waiting.Room
-	Waits   *waiting.Outlook
-	Agreed  *agreements.Room
-	Does    *automation.Room
-	Ledger  *channel.Ledger
-	Knows   *knowledge.Room
-	Outlook *estimate.Outlook
-	Words   *routing.Words
-	Charter func() *charter.Room
-	Files   *files.Store
-	Places  cases.Places
+	DB       *db.DB
+	Cases    *cases.Room
+	Tasks    *tasks.Room
+	Bell     *notice.Bell
+	Team     *team.Room
+	Staff    *staff.Staff
+	Routing  *routing.Room
+	Waiting  *waiting.Room
+	Waits    *waiting.Outlook
+	Regimes  *regime.Room
+	Remedies *remedy.Room
+	// ComplaintFacts are what other rooms know of complaints, for reports.
+	ComplaintFacts regime.FactsOf
+	Agreed         *agreements.Room
+	Does           *automation.Room
+	Ledger         *channel.Ledger
+	Knows          *knowledge.Room
+	Outlook        *estimate.Outlook
+	Words          *routing.Words
+	Charter        func() *charter.Room
+	Files          *files.Store
+	Places         cases.Places
 
 	Complaints *complaints.Room
 	Mailing

@@ -212,7 +212,7 @@ type complaintItem struct {
 	Steps           []pathItem       `json:"steps"`
 	Next            []string         `json:"next" doc:"Where transitions can take it now."`
 	Left            []lackItem       `json:"left" doc:"What keeps it from being closed."`
-	Answer          *decisionItem      `json:"answer" doc:"null until one is written."`
+	Answer          *decisionItem    `json:"answer" doc:"null until one is written."`
 }
 
 func lacksOf(all []complaints.Lack) []lackItem {

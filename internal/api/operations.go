@@ -19,6 +19,7 @@ func (a *API) list() []operation {
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		trialOperations(),
+		regimeOperations(), remedyOperations(),
 		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(),
 		problemOperations(),
 		messageOperations(),

@@ -22,6 +22,8 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/regime"
+	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -134,6 +136,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(figures.MayRead, "/promises", ui.IconPromise, "app.rail.promises", at("/promises"))
 	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
 	add(problems.MayRead, "/problems", ui.IconBolt, "app.rail.problems", at("/problems"))
+	add(remedy.MayRead, "/remedies", ui.IconShield, "remedy.title", at("/remedies"))
 	add(agreements.MayRead, "/agreements", ui.IconHandOver, "app.rail.agreements", at("/agreements"))
 	add(waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
 	add(cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))
@@ -170,6 +173,12 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	}
 	if r.Who.Can(charter.MayEdit) {
 		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("promises.charter.title"), Href: "/settings/charter", Current: at("/settings/charter")})
+	}
+	if r.Who.Can(regime.MayRead) {
+		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("regime.title"), Href: "/settings/regimes", Current: at("/settings/regimes")})
+	}
+	if r.Who.Can(remedy.MaySet) {
+		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("remedy.set.title"), Href: "/settings/remedies", Current: at("/settings/remedies")})
 	}
 	if r.Who.Can(tasks.MaySet) {
 		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("tasks.ladder.title"), Href: "/settings/tasks", Current: at("/settings/tasks")})

@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints/regime"
 )
 
 // What the rooms ask of the house: who, where, when.
@@ -24,6 +25,7 @@ import (
 type kept struct {
 	organisation keptValue[staff.Organisation]
 	policy       keptValue[bookAndKinds]
+	regimes      keptValue[[]regime.Version]
 	names        sync.Map // id.ID → string
 	demoOwner    atomic.Pointer[keptPerson]
 }
@@ -84,6 +86,8 @@ func (a *App) forget(_ context.Context, tx *db.Tx, e event.Event) error {
 	switch e.Subject.Kind {
 	case "organisation":
 		tx.AfterCommit(a.kept.organisation.forget)
+	case "regime":
+		tx.AfterCommit(a.kept.regimes.forget)
 	case "account":
 		tx.AfterCommit(func() {
 			a.kept.names.Delete(e.Subject.ID)

@@ -21,6 +21,8 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/regime"
+	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -44,6 +46,7 @@ func permissions() []staff.Permission {
 		fields.Permissions(),
 		knowledge.Permissions(),
 		tasks.Permissions(),
+		regime.Permissions(), remedy.Permissions(),
 		routing.Permissions(),
 		promises.Permissions(), charter.Permissions(), figures.Permissions(),
 		waiting.Permissions(),
@@ -78,6 +81,7 @@ func (a *App) listeners() []event.Listener {
 		a.newCases(), a.newWords(),
 		a.tellColleagues(),
 		a.taskListener(),
+		a.hearRegimes(), a.tellOfRemedies(),
 		a.tellOwners(),
 	}...)
 }
@@ -123,6 +127,7 @@ func (a *App) jobs() *job.Registry {
 	a.bulkJobs(r)
 	a.routingJobs(r)
 	a.taskJobs(r)
+	a.regimeJobs(r)
 	a.agreementJobs(r)
 	a.promiseJobs(r)
 	a.problemJobs(r)
@@ -170,6 +175,7 @@ func (a *App) routes() []web.Route {
 		desk.RespectRoutes(),
 		a.teamPages().Routes(),
 		a.taskPages().Routes(),
+		a.regimePages().Routes(), a.remedyPages().Routes(),
 		a.wordPages().Routes(),
 		a.policyPages().Routes(), a.hoursPages().Routes(),
 		(&noticeweb.Pages{DB: a.DB, Bell: a.Bell, View: a.view}).Routes(),

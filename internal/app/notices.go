@@ -46,7 +46,7 @@ func noticeKinds() []notice.Kind {
 		{Name: "promises.last", Key: "app.notice.promises.last", Usual: atOnce},
 		{Name: "promises.broken", Key: "app.notice.promises.broken", Usual: pressing},
 		{Name: "knowledge.review_due", Key: "app.notice.knowledge.review_due", Usual: personal},
-	}, append(append(append(taskNotices(), agreementNotices()...), problemNotices()...), complaintNotices()...)...)
+	}, append(append(append(append(append(taskNotices(), regimeNotices()...), remedyNotices()...), agreementNotices()...), problemNotices()...), complaintNotices()...)...)
 }
 
 // noticeThings tell what notices are about, by the kind of subject.

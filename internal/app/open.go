@@ -30,6 +30,8 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/regime"
+	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -60,6 +62,8 @@ type App struct {
 	Routing  *routing.Room
 	Waiting  *waiting.Room
 	Agreed   *agreements.Room
+	Regimes  *regime.Room
+	Remedies *remedy.Room
 	Problems *problems.Room
 	waits    *waiting.Outlook
 	Does     *automation.Room
@@ -140,6 +144,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Tasks = a.newTasks()
 	a.Waiting, a.waits = a.newWaiting(key), a.newWaits()
 	a.Agreed = a.newAgreements()
+	a.Regimes, a.Remedies = a.newRegimes(), a.newRemedies()
 	a.Problems = a.newProblems()
 	a.Complaints = a.newComplaints()
 	a.outlook = a.newOutlook()
@@ -148,6 +153,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 		Mailing:   api.Mailing{Boxes: a.mail.boxes, Secret: a.secrets},
 		Unlimited: func(r *web.Request) bool { return a.isDemoToken(web.Bearer(r.Request)) }, View: a.view})
 	a.programs.Knows, a.programs.Outlook, a.programs.Words, a.programs.Charter = a.Knows, a.outlook, a.words, a.charter
+	a.programs.Regimes, a.programs.Remedies, a.programs.ComplaintFacts = a.Regimes, a.Remedies, a.complaintFacts
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	a.programs.Problems = a.Problems
 	a.programs.Complaints = a.Complaints
@@ -158,6 +164,9 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.cookies = web.Cookies{Secure: isHTTPS(a.Config.Origin), Signer: web.NewSigner([]byte(key), clock.System)}
 	if err := a.DB.Write(ctx, func(tx *db.Tx) error { return a.Staff.Prepare(ctx, tx) }); err != nil {
 		return fmt.Errorf("prepare roles and permissions: %w", err)
+	}
+	if err := a.loadRules(ctx); err != nil {
+		return err
 	}
 	return a.openDoor()
 }

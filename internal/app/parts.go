@@ -29,6 +29,10 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/regime"
+	regimeweb "rida/internal/room/complaints/regime/web"
+	"rida/internal/room/complaints/remedy"
+	remedyweb "rida/internal/room/complaints/remedy/web"
 	complaintsweb "rida/internal/room/complaints/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
@@ -67,6 +71,7 @@ func Schemas() []fs.FS {
 		routing.Schema, automation.Schema,
 		team.Schema,
 		tasks.Schema,
+		regime.Schema, remedy.Schema,
 		waiting.Schema,
 		agreements.Schema,
 		problems.Schema,
@@ -82,6 +87,7 @@ func texts() (*lang.Catalogue, error) {
 		notice.Texts, noticeweb.Texts,
 		fields.Texts, fieldsweb.Texts,
 		tasks.Texts, tasksweb.Texts,
+		regime.Texts, regimeweb.Texts, remedy.Texts, remedyweb.Texts,
 		waiting.Texts, waitingweb.Texts,
 		agreements.Texts, agreementsweb.Texts,
 		problems.Texts, problemsweb.Texts,
