@@ -137,3 +137,15 @@ func TestWhoLeavesANumberIsCalledByThePromisedTimeAndWhoComesAgainComesFirst(t *
 		}
 	})
 }
+
+// A stage of long work may move as far away as it may be agreed for: three years.
+func TestAMilestoneMovesBeyondAYear(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		now := h.Clock.Now()
+		a := h.post("/cases/"+h.open("The kitchen is rebuilt.")+"/milestones", m{"title": "Inspection", "form": "A visit", "due_at": now.AddDate(2, 0, 0), "checks": []string{"visited"}}).want(201)
+		path := "/milestones/" + a.at("id") + "/dates"
+		h.post(path, m{"due_at": now.AddDate(2, 6, 0), "reason": "The house is handed over later."}).want(200)
+		h.post(path, m{"due_at": now.AddDate(4, 0, 0), "reason": "Later still."}).want(422).has("errors.0.field", "due_at")
+		h.post(path, m{"due_at": now.AddDate(1, 1, 0)}).want(422).has("errors.0.field", "reason")
+	})
+}

@@ -36,6 +36,8 @@ type publicRecord struct {
 	Share  float64 `json:"share" doc:"Kept of n, between 0 and 1." example:"0.869"`
 	Low    float64 `json:"low" doc:"Lower end of the Wilson interval, 95 %." example:"0.833"`
 	High   float64 `json:"high" doc:"Upper end." example:"0.898"`
+	From   string  `json:"from" doc:"First day of what is counted. It may lie before that of the charter, so that no two publications tell of fewer than five." example:"2026-08-17"`
+	To     string  `json:"to" doc:"Last day; later weeks are held back until they hold enough." example:"2026-11-15"`
 	Median *int64  `json:"median" doc:"Seconds in which half of the n were done, by the wall clock, to within a twelfth; null where more than half are not done." example:"9000"`
 }
 
@@ -77,7 +79,8 @@ func recordItem(r charter.Record) *publicRecord {
 	if r.Hidden || r.N == 0 {
 		return nil
 	}
-	out := &publicRecord{Kept: r.Kept, N: r.N, Share: r.Share.Value, Low: r.Share.Low, High: r.Share.High}
+	out := &publicRecord{Kept: r.Kept, N: r.N, Share: r.Share.Value, Low: r.Share.Low, High: r.Share.High,
+		From: figures.WeekStart(r.From).Format(time.DateOnly), To: figures.WeekStart(r.To+1).AddDate(0, 0, -1).Format(time.DateOnly)}
 	if r.Median > 0 {
 		seconds := int64(r.Median.Seconds())
 		out.Median = &seconds

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/room/cases"
 	"rida/internal/room/promises"
+	promisesweb "rida/internal/room/promises/web"
 )
 
 // A holiday that is announced late moves what is due by rule: a new promise stands
@@ -45,6 +47,11 @@ func TestAHolidayAnnouncedLateMovesOpenPromises(t *testing.T) {
 			}
 			if moved.Replaces != first.ID || !moved.MadeAt.Equal(first.MadeAt) || moved.DueAt.Sub(first.DueAt) < 48*time.Hour {
 				t.Errorf("due %v, then %v, in the place of %d", first.DueAt, moved.DueAt, moved.Replaces)
+			}
+			sheet := movedSheet(t, d)
+			if !strings.HasPrefix(sheet, "\ufeffreference,kind,what,made,was_due,due,earlier\n") || !strings.Contains(sheet, c.Reference+",first_response,") ||
+				!strings.Contains(sheet, first.DueAt.UTC().Format(time.RFC3339)+","+moved.DueAt.UTC().Format(time.RFC3339)+",false\n") {
+				t.Errorf("the sheet of what was moved says\n%s", sheet)
 			}
 			after, err := cases.Get(t.Context(), d.DB, c.ID)
 			if err != nil || !after.NextAt.Equal(moved.DueAt) {
@@ -98,4 +105,21 @@ func await(t *testing.T, d *app.Demo, c cases.Case, first promises.Promise) prom
 	}
 	t.Fatal("nothing was counted anew")
 	return promises.Promise{}
+}
+
+// movedSheet is what the hours that hold now have moved, as a spreadsheet.
+func movedSheet(t *testing.T, d *app.Demo) string {
+	t.Helper()
+	o, _, err := d.Staff.Organisation(t.Context(), d.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, d.Address()+promisesweb.HoursAddress(o.Schedule.Version())+"/moved.csv", nil)
+	r.Header.Set("Authorization", "Bearer a token for tests")
+	w := httptest.NewRecorder()
+	d.Router.ServeHTTP(w, r)
+	if w.Code != http.StatusOK {
+		t.Fatalf("read the sheet: %d %s", w.Code, w.Body)
+	}
+	return w.Body.String()
 }

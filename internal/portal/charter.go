@@ -42,6 +42,7 @@ type CharterClause struct {
 	charter.Words
 	Share  string // "" while nothing may be shown
 	Detail string
+	Weeks  string // its own period, where some weeks are held back; else ""
 	Took   string // in what time half of them were done; "" where nobody knows
 }
 
@@ -91,7 +92,8 @@ func (p *Portal) fillCharter(ctx context.Context, v ui.View, page *Charter) erro
 	if err != nil {
 		return err
 	}
-	page.Period = v.P.T("portal.charter.period", "from", v.When.Date(figures.WeekStart(period.From).Add(12*time.Hour)), "to", v.When.Date(figures.WeekStart(period.To+1).Add(-12*time.Hour)))
+	from, to := weeksSaid(v, period.From, period.To)
+	page.Period = v.P.T("portal.charter.period", "from", from, "to", to)
 	for _, c := range page.Version.Body.Clauses {
 		one := CharterClause{Words: c.Words[v.P.Tag()]}
 		if kept, ok := record[c.Kind]; page.Until.IsZero() {
@@ -99,6 +101,10 @@ func (p *Portal) fillCharter(ctx context.Context, v ui.View, page *Charter) erro
 			if ok && !kept.Hidden {
 				one.Share = v.P.Percent(kept.Share.Value)
 				one.Detail = v.P.T("portal.charter.of", "kept", v.P.Int(kept.Kept), "n", v.P.Int(kept.N), "low", v.P.Percent(kept.Share.Low), "high", v.P.Percent(kept.Share.High))
+				if kept.From != period.From || kept.To != period.To {
+					from, to := weeksSaid(v, kept.From, kept.To)
+					one.Weeks = v.P.T("portal.charter.weeks", "from", from, "to", to)
+				}
 				if kept.Median > 0 {
 					one.Took = v.P.T("portal.charter.took", "span", spanText(v, kept.Median.Round(figures.Fineness(kept.Median))), "n", v.P.Int(kept.N))
 				}
@@ -118,6 +124,11 @@ func (p *Portal) fillCharter(ctx context.Context, v ui.View, page *Charter) erro
 	}
 	page.Changes, err = charter.Changes(ctx, p.DB)
 	return err
+}
+
+// weeksSaid are the first and the last day of a run of weeks.
+func weeksSaid(v ui.View, from, to int64) (first, last string) {
+	return v.When.Date(figures.WeekStart(from).Add(12 * time.Hour)), v.When.Date(figures.WeekStart(to + 1).Add(-12 * time.Hour))
 }
 
 // spanText says in what time something was done as people would: minutes within

@@ -93,7 +93,8 @@ func agreeLine(ctx context.Context, tx *db.Tx, room *agreements.Room, firm Firm,
 }
 
 // misunderstoodLine logs a misunderstanding as long ago as the script says, in the
-// newest case of its language that was there by then.
+// newest case of its language that was there by then and is about its topic, or
+// about none so far.
 func misunderstoodLine(ctx context.Context, tx *db.Tx, room *agreements.Room, by event.Actor, f []string, now time.Time) error {
 	days, err := strconv.Atoi(f[6])
 	if err != nil {
@@ -103,10 +104,17 @@ func misunderstoodLine(ctx context.Context, tx *db.Tx, room *agreements.Room, by
 	if err != nil {
 		return err
 	}
+	place, err := strconv.Atoi(f[8])
+	if err != nil {
+		return err
+	}
 	at := now.AddDate(0, 0, -days)
 	var of []id.ID
-	if err := tx.All(ctx, &of, sqlCaseBefore, f[1], clock.Micros(at)); err != nil || len(of) == 0 {
+	if err := tx.All(ctx, &of, sqlCaseBefore, f[1], clock.Micros(at), place); err != nil || len(of) == 0 {
 		return err // a house that is younger than that misunderstood nothing then
+	}
+	if _, err := tx.Exec(ctx, sqlTopicOf, of[0], place); err != nil {
+		return fmt.Errorf("say what the case is about: %w", err)
 	}
 	tx.Backdate(at)
 	_, err = room.Log(ctx, tx, by, agreements.Misunderstanding{CaseID: of[0], Term: f[3], Note: f[4], Whose: f[5], Minutes: cost})
@@ -115,5 +123,7 @@ func misunderstoodLine(ctx context.Context, tx *db.Tx, room *agreements.Room, by
 
 const (
 	sqlAgreedThere = `SELECT COUNT(*) FROM (SELECT 1 FROM agreements_milestone LIMIT 1) AS any_milestone`
-	sqlCaseBefore  = `SELECT id FROM cases WHERE lang = $1 AND received_at <= $2 ORDER BY received_at DESC, id DESC LIMIT 1`
+	sqlCaseBefore  = `SELECT c.id FROM cases c LEFT JOIN routing_answer a ON a.case_id = c.id LEFT JOIN routing_topic t ON t.id = a.topic_id
+WHERE c.lang = $1 AND c.received_at <= $2 AND COALESCE(t.position, $3) = $3 ORDER BY c.received_at DESC, c.id DESC LIMIT 1`
+	sqlTopicOf = `INSERT INTO routing_answer (case_id, topic_id) SELECT $1, id FROM routing_topic WHERE position = $2 ON CONFLICT (case_id) DO NOTHING`
 )

@@ -16,11 +16,14 @@ import (
 // Move gives a milestone another date, for a reason. It is the promise that
 // moves: the customer is told of the old date, the new one and the reason in the
 // same act, what was agreed first stays as it was, and a date that was over
-// before stays broken.
+// before stays broken. It may lie as far away as a milestone may be agreed for.
 func (m *Room) Move(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID, due time.Time, reason string) (Milestone, error) {
 	s, err := m.locked(ctx, tx, which)
 	if err != nil {
 		return s, err
+	}
+	if wrong := checkDue(tx.Now(), due); wrong != nil {
+		return s, fault.OfFields(wrong...)
 	}
 	p, ok, err := owed(ctx, tx, s.CaseID, s.PromiseID)
 	if err != nil {
@@ -29,7 +32,7 @@ func (m *Room) Move(ctx context.Context, tx *db.Tx, by event.Actor, which id.ID,
 	if !ok { // the case was closed in between, which settled it
 		return s, fault.New(fault.Conflict, "promises.fault.settled")
 	}
-	_, next, err := m.Cases.Repromise(ctx, tx, by, s.CaseID, p.ID, promises.Another{DueAt: due, Reason: strings.TrimSpace(reason)}, time.Time{})
+	_, next, err := m.Cases.Repromise(ctx, tx, by, s.CaseID, p.ID, promises.Another{DueAt: due, Reason: strings.TrimSpace(reason), Within: furthest}, time.Time{})
 	if err != nil {
 		return s, err
 	}

@@ -1,6 +1,7 @@
 package promises
 
 import (
+	"cmp"
 	"context"
 	"time"
 	"unicode/utf8"
@@ -21,6 +22,7 @@ type Another struct {
 	Reason   string   // in words; what the customer is told is of it
 	Chance   *float64 // with which the new date is kept, 0 to 1; nil where nobody knows
 	SilentAt time.Time
+	Within   time.Duration // how far away it may be; zero for a year
 }
 
 // Move gives another date for what was promised. The old promise stays as it is:
@@ -57,7 +59,7 @@ func (a Another) defects(p Promise, now time.Time) (wrong []fault.Field) {
 		wrong = append(wrong, fault.Field{Name: "reason", Key: "field.too_long", Args: []any{"max", MaxReason}})
 	}
 	switch {
-	case !a.DueAt.After(now) || a.DueAt.Sub(now) > longest:
+	case !a.DueAt.After(now) || a.DueAt.Sub(now) > cmp.Or(a.Within, longest):
 		wrong = append(wrong, fault.Field{Name: "date", Key: "promises.fault.date"})
 	case a.DueAt.Equal(p.DueAt):
 		wrong = append(wrong, fault.Field{Name: "date", Key: "promises.fault.same_date"})
@@ -65,5 +67,6 @@ func (a Another) defects(p Promise, now time.Time) (wrong []fault.Field) {
 	return wrong
 }
 
-// longest: what is promised for later than in a year is promised by nobody.
+// longest: what is promised for later than in a year is promised by nobody,
+// unless it is a stage of longer work (Another.Within).
 const longest = 366 * 24 * time.Hour

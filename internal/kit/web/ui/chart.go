@@ -175,7 +175,7 @@ const (
 var besides = []struct{ down, side float64 }{{-11, 0}, {20, 0}, {4, 1}, {4, -1}, {-25, 0}, {34, 0}, {-39, 0}, {48, 0}}
 
 // labels finds a place for the words of every dot, so that none stands on another
-// or on a dot. Outliers come first and always have their words; what finds no
+// or on a dot, and where there is room on no line between two figures. Outliers come first and always have their words; what finds no
 // room is left to the hover, the reading aloud and the table.
 func (c Chart) labels() []label {
 	out := make([]label, len(c.Dots))
@@ -195,12 +195,15 @@ func (c Chart) labels() []label {
 				out[i].none = true
 				continue
 			}
-			at, taken := c.beside(d, append(slices.Clone(words), dots...))
-			if at.none && d.Out {
-				at, taken = c.beside(d, words)
+			at, taken := c.beside(d, func(b box) bool { return free(b, words) && free(b, dots) && !c.crosses(b) })
+			if at.none {
+				at, taken = c.beside(d, func(b box) bool { return free(b, words) && free(b, dots) })
 			}
 			if at.none && d.Out {
-				at, taken = c.beside(d, nil)
+				at, taken = c.beside(d, func(b box) bool { return free(b, words) })
+			}
+			if at.none && d.Out {
+				at, taken = c.beside(d, func(box) bool { return true })
 			}
 			if out[i] = at; !at.none {
 				words = append(words, taken)
@@ -210,8 +213,42 @@ func (c Chart) labels() []label {
 	return out
 }
 
+func free(b box, of []box) bool { return !slices.ContainsFunc(of, b.meets) }
+
+// crosses tells whether the line that joins the figures runs through a box.
+func (c Chart) crosses(b box) bool {
+	for _, l := range c.Lines {
+		if l.Kind != "data" {
+			continue
+		}
+		for i := 1; i < len(l.Points); i++ {
+			if b.cut(c.px(l.Points[i-1].X), c.py(l.Points[i-1].Y), c.px(l.Points[i].X), c.py(l.Points[i].Y)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cut tells whether a straight line from one point to another touches the box
+// (Liang and Barsky, 1984).
+func (b box) cut(x0, y0, x1, y1 float64) bool {
+	from, to := 0.0, 1.0
+	for _, edge := range [4][2]float64{{x0 - x1, x0 - b.left}, {x1 - x0, b.right - x0}, {y0 - y1, y0 - b.top}, {y1 - y0, b.bottom - y0}} {
+		switch toward, room := edge[0], edge[1]; {
+		case toward == 0 && room < 0:
+			return false
+		case toward < 0:
+			from = max(from, room/toward)
+		case toward > 0:
+			to = min(to, room/toward)
+		}
+	}
+	return from <= to
+}
+
 // beside tries the places near a dot for its words.
-func (c Chart) beside(d ChartDot, taken []box) (label, box) {
+func (c Chart) beside(d ChartDot, fits func(box) bool) (label, box) {
 	half := float64(utf8.RuneCountInString(d.Label)) * letterWide / 2
 	for i := range besides {
 		place := besides[i]
@@ -221,7 +258,7 @@ func (c Chart) beside(d ChartDot, taken []box) (label, box) {
 		x := max(half+2, min(chartWide-half-2, c.px(d.X)+place.side*(half+dotReach+3)))
 		y := c.py(d.Y) + place.down
 		b := box{x - half, y - lineHigh + 3, x + half, y + 3}
-		if b.top >= 0 && b.bottom <= chartHigh-chartFoot+lineHigh/2 && !slices.ContainsFunc(taken, b.meets) {
+		if b.top >= 0 && b.bottom <= chartHigh-chartFoot+lineHigh/2 && fits(b) {
 			return label{x: x, y: y}, b
 		}
 	}

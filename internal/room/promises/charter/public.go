@@ -27,28 +27,86 @@ type Record struct {
 	// Median is the time, by the wall clock, in which half of the N were done, to
 	// within a twelfth; zero where it cannot be told.
 	Median time.Duration
+	// From and To are the weeks that it stands for, both counted.
+	From, To int64
 }
 
 // Public gives the public record of every kind: the figures of the ledger
-// themselves, to the unit, or nothing. The period is of whole weeks that are
-// over, so that nobody learns what became of one customer by looking today and
-// again tomorrow.
+// themselves, to the unit, or nothing. It stands for whole weeks that are over, and
+// only for as many as cannot be told apart by comparing what was published at
+// different times (see steps). The period is that which a reader expects; that of
+// a kind may end earlier and be longer.
 func Public(ctx context.Context, r db.Reader, now time.Time) (map[promises.Kind]Record, figures.Filter, error) {
 	f := PublicPeriod(now)
-	rows, err := figures.Read(ctx, r, f, figures.ByKind)
-	if err != nil {
-		return nil, f, err
-	}
-	took, err := figures.Durations(ctx, r, f)
+	weekly, err := figures.Weekly(ctx, r, f.To)
 	if err != nil {
 		return nil, f, err
 	}
 	out := map[promises.Kind]Record{}
-	for _, one := range rows {
-		kind := promises.Kind(one.Key)
-		out[kind] = recordOf(one.Sums, took[kind])
+	for kind, weeks := range weekly {
+		period, sums, ok := settled(weeks, f)
+		if !ok {
+			out[kind] = Record{Hidden: true}
+			continue
+		}
+		period.Kind = string(kind)
+		took, err := figures.Durations(ctx, r, period)
+		if err != nil {
+			return nil, f, err
+		}
+		out[kind] = recordOf(sums, took[kind])
+		one := out[kind]
+		one.From, one.To = period.From, period.To
+		out[kind] = one
 	}
 	return out, f, nil
+}
+
+// step is a run of weeks that is published whole or not at all.
+type step struct {
+	from, to     int64
+	kept, broken int64
+}
+
+// steps divides the weeks of a kind, from the first on, into the shortest runs of
+// which each has none or at least Smallest kept ones, none or at least Smallest
+// broken ones, and at least Smallest of both. Whoever has every publication and
+// subtracts one from another gets sums of such runs at the least, never what
+// became of fewer. Weeks at the end that make no run yet are held back.
+func steps(weeks []figures.Week) (all []step) {
+	var one step
+	for _, w := range weeks {
+		if one.kept+one.broken == 0 {
+			one.from = w.Week // weeks without any tell nothing, and belong to no run
+		}
+		one.to, one.kept, one.broken = w.Week, one.kept+w.Kept, one.broken+w.Broken
+		if enough(one.kept) && enough(one.broken) && one.kept+one.broken >= Smallest {
+			all = append(all, one)
+			one = step{}
+		}
+	}
+	return all
+}
+
+func enough(n int64) bool { return n == 0 || n >= Smallest }
+
+// settled is the period that can be published for a kind: the latest steps that
+// reach back as far as the period that a reader expects; ok is false where there
+// are none in it.
+func settled(weeks []figures.Week, want figures.Filter) (period figures.Filter, sums figures.Sums, ok bool) {
+	all := steps(weeks)
+	if len(all) == 0 || all[len(all)-1].to < want.From {
+		return period, sums, false
+	}
+	period.To = all[len(all)-1].to
+	if period.To == weeks[len(weeks)-1].Week { // nothing is held back, and in the weeks since there was nothing
+		period.To = want.To
+	}
+	for i := len(all) - 1; i >= 0 && (i == len(all)-1 || all[i].to >= want.From); i-- {
+		period.From = min(all[i].from, want.From)
+		sums.Kept, sums.Broken = sums.Kept+all[i].kept, sums.Broken+all[i].broken
+	}
+	return period, sums, true
 }
 
 // PublicPeriod is the last whole weeks that are over at now.

@@ -52,6 +52,7 @@ func (p *Hours) Routes() []web.Route {
 	return web.In("promises",
 		web.Get(hoursHome, staff.Settings, p.versions),
 		web.Get(hoursHome+"/{version}", staff.Settings, p.version),
+		web.Get(hoursHome+"/{version}/moved.csv", staff.Settings, p.movedSheet),
 		web.Post(hoursHome+"/{version}/return", staff.Settings, p.restore))
 }
 
