@@ -77,4 +77,4 @@ func callBackLine(ctx context.Context, tx *db.Tx, room *waiting.Room, firm Firm,
 	return err
 }
 
-const sqlCallBackThere = `SELECT COUNT(*) FROM (SELECT id FROM waiting_callback LIMIT 1) AS some`
+const sqlCallBackThere = `SELECT COUNT(*) FROM (SELECT id FROM waiting_callback LIMIT 1) AS one`
