@@ -15,5 +15,5 @@ func (d *Demo) giveWord(ctx context.Context, firm demo.Firm) error {
 	if err := demo.CallBacks(ctx, d.DB, d.Waiting, firm, d.DB.Now()); err != nil {
 		return err
 	}
-	return demo.Agreed(ctx, d.DB, d.Agreed, firm, d.DB.Now())
+	return demo.Agreed(ctx, d.DB, d.Agreed, d.Routing, firm, d.DB.Now())
 }

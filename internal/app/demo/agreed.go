@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
+	"rida/internal/room/routing"
 )
 
 //go:embed script/agreed.txt
@@ -24,7 +25,7 @@ const agreedBefore = 5 * time.Hour
 
 // Agreed lets a firm that agreed nothing yet agree some milestones with its
 // customers, and its colleagues ask one another.
-func Agreed(ctx context.Context, d *db.DB, room *agreements.Room, firm Firm, now time.Time) error {
+func Agreed(ctx context.Context, d *db.DB, room *agreements.Room, topics *routing.Room, firm Firm, now time.Time) error {
 	var there int
 	if err := d.Get(ctx, &there, sqlAgreedThere); err != nil || there > 0 {
 		return err
@@ -39,7 +40,7 @@ func Agreed(ctx context.Context, d *db.DB, room *agreements.Room, firm Firm, now
 			if f[0] == "" || strings.HasPrefix(f[0], "#") || len(of[f[1]]) == 0 {
 				continue
 			}
-			if err := agreeLine(ctx, tx, room, firm, f, of[f[1]][0], now); err != nil {
+			if err := agreeLine(ctx, tx, room, topics, firm, f, of[f[1]][0], now); err != nil {
 				return fmt.Errorf("agree %q: %w", f[3], err)
 			}
 		}
@@ -47,14 +48,14 @@ func Agreed(ctx context.Context, d *db.DB, room *agreements.Room, firm Firm, now
 	})
 }
 
-func agreeLine(ctx context.Context, tx *db.Tx, room *agreements.Room, firm Firm, f []string, of id.ID, now time.Time) error {
+func agreeLine(ctx context.Context, tx *db.Tx, room *agreements.Room, topics *routing.Room, firm Firm, f []string, of id.ID, now time.Time) error {
 	due := func(hours string) time.Time {
 		n, _ := strconv.Atoi(hours) // a slip gives a date that the room refuses
 		return now.Add(time.Duration(n) * time.Hour).Round(15 * time.Minute)
 	}
 	by := event.Staff(firm.People[f[2]])
 	if f[0] == "misunderstood" {
-		return misunderstoodLine(ctx, tx, room, by, f, now)
+		return misunderstoodLine(ctx, tx, room, topics, by, f, now)
 	}
 	tx.Backdate(now.Add(-agreedBefore))
 	switch f[0] {
@@ -95,7 +96,7 @@ func agreeLine(ctx context.Context, tx *db.Tx, room *agreements.Room, firm Firm,
 // misunderstoodLine logs a misunderstanding as long ago as the script says, in the
 // newest case of its language that was there by then and is about its topic, or
 // about none so far.
-func misunderstoodLine(ctx context.Context, tx *db.Tx, room *agreements.Room, by event.Actor, f []string, now time.Time) error {
+func misunderstoodLine(ctx context.Context, tx *db.Tx, room *agreements.Room, topics *routing.Room, by event.Actor, f []string, now time.Time) error {
 	days, err := strconv.Atoi(f[6])
 	if err != nil {
 		return err
@@ -113,10 +114,16 @@ func misunderstoodLine(ctx context.Context, tx *db.Tx, room *agreements.Room, by
 	if err := tx.All(ctx, &of, sqlCaseBefore, f[1], clock.Micros(at), place); err != nil || len(of) == 0 {
 		return err // a house that is younger than that misunderstood nothing then
 	}
-	if _, err := tx.Exec(ctx, sqlTopicOf, of[0], place); err != nil {
-		return fmt.Errorf("say what the case is about: %w", err)
+	all, err := routing.Topics(ctx, tx)
+	if err != nil {
+		return err
 	}
 	tx.Backdate(at)
+	if place < len(all) {
+		if err := topics.Retopic(ctx, tx, by, of[0], all[place].ID); err != nil {
+			return err
+		}
+	}
 	_, err = room.Log(ctx, tx, by, agreements.Misunderstanding{CaseID: of[0], Term: f[3], Note: f[4], Whose: f[5], Minutes: cost})
 	return err
 }
@@ -125,5 +132,4 @@ const (
 	sqlAgreedThere = `SELECT COUNT(*) FROM (SELECT 1 FROM agreements_milestone LIMIT 1) AS any_milestone`
 	sqlCaseBefore  = `SELECT c.id FROM cases c LEFT JOIN routing_answer a ON a.case_id = c.id LEFT JOIN routing_topic t ON t.id = a.topic_id
 WHERE c.lang = $1 AND c.received_at <= $2 AND COALESCE(t.position, $3) = $3 ORDER BY c.received_at DESC, c.id DESC LIMIT 1`
-	sqlTopicOf = `INSERT INTO routing_answer (case_id, topic_id) SELECT $1, id FROM routing_topic WHERE position = $2 ON CONFLICT (case_id) DO NOTHING`
 )
