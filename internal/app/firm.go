@@ -90,6 +90,9 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := d.giveCharter(ctx, firm); err != nil {
 		return err
 	}
+	if err := d.giveRemedies(ctx, firm); err != nil {
+		return err
+	}
 	grown, err := d.fill(ctx, o)
 	if err != nil {
 		return fmt.Errorf("make %d cases: %w", o.Cases, err)

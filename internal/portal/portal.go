@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
 	"rida/internal/room/waiting"
@@ -30,16 +31,17 @@ var Texts embed.FS
 
 // Deps is what the portal needs of the house.
 type Deps struct {
-	DB      *db.DB
-	Room    *cases.Room // with its Post, by which a lost link is sent again
-	Files   *files.Store
-	Knows   *knowledge.Room // what the help centre shows
-	Waiting *waiting.Room
-	Waits   *waiting.Outlook
-	Agreed  *agreements.Room
-	Links   *cases.Links
-	Signer  *web.Signer // for forms: when they were given out, and their number
-	Clock   clock.Clock // nil is the system's
+	DB       *db.DB
+	Room     *cases.Room // with its Post, by which a lost link is sent again
+	Files    *files.Store
+	Knows    *knowledge.Room // what the help centre shows
+	Waiting  *waiting.Room
+	Waits    *waiting.Outlook
+	Agreed   *agreements.Room
+	Remedies *remedy.Room // what is offered to make good; nil offers nothing
+	Links    *cases.Links
+	Signer   *web.Signer // for forms: when they were given out, and their number
+	Clock    clock.Clock // nil is the system's
 
 	// View prepares what every page needs to know of its reader.
 	View func(w *web.Response, r *web.Request) ui.View
@@ -88,6 +90,9 @@ func (p *Portal) Routes() []web.Route {
 		web.Get("/call-back/{lang}", web.Public, p.askCallBack),
 		upload("/call-back/{lang}", p.takeCallBack),
 		upload("/t/{token}/milestones/{id}", p.confirmMilestone),
+		upload("/t/{token}/remedies", p.chooseRemedy),
+		upload("/t/{token}/remedies/{id}/refusal", p.refuseRemedy),
+		upload("/t/{token}/remedies/{id}/arrival", p.haveRemedy),
 		web.Get("/t/{token}", web.Public, p.track),
 		web.Get("/t/{token}/receipt", web.Public, p.receipt),
 		web.Get("/t/{token}/files/{id}", web.Public, p.file),
