@@ -22,6 +22,8 @@ func (a *API) list() []operation {
 		regimeOperations(), remedyOperations(),
 		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(),
 		problemOperations(),
+		waitingOperations(), callbackOperations(), agreementOperations(),
+		problemOperations(), topicOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), sideOperations(), ruleOperations(), keepOperations(), versionOperations(), passOnOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), policyOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
 		all = append(all, part...)

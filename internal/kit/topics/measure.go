@@ -27,6 +27,10 @@ type TopicMeasure struct {
 // held for the held-out texts the model says that it does not know.
 const wanted = .9
 
+// usuallySure is the chance at which a topic is named where all that was held out
+// went well and so no threshold could be found.
+const usuallySure = .7
+
 // fewestToCalibrate is below which neither heat nor sureness can be found.
 const fewestToCalibrate = 10
 
@@ -84,7 +88,9 @@ func (m *Model) measure(held []sorted) {
 			m.Sure = one.chance
 		}
 	}
-	m.Sure = math.Min(m.Sure, 1.1)
+	if good > 0 && m.Sure == byChance[len(byChance)-1].chance {
+		m.Sure = math.Min(m.Sure, usuallySure) // even the faintest were right: nothing says where to stop
+	}
 	n := int64(len(held))
 	m.Measured.Loss = loss
 	m.Measured.Accuracy, _ = stats.Wilson(right, n, stats.Usual)
@@ -121,7 +127,7 @@ func heatOf(scores [][]float64, held []sorted) float64 {
 		}
 		return sum
 	}
-	low, high := math.Log(.2), math.Log(10.0)
+	low, high := 0.0, math.Log(10.0) // never more certain than it was trained to be
 	const golden = .6180339887498949
 	for range 30 {
 		a, b := high-golden*(high-low), low+golden*(high-low)

@@ -140,3 +140,14 @@ func (m *Model) why(text string, topic int) []string {
 	}
 	return out
 }
+
+// Copy is a model of its own with the same weights.
+func (m *Model) Copy() *Model {
+	c := *m
+	c.Topics, c.Bias = slices.Clone(m.Topics), slices.Clone(m.Bias)
+	c.Weights, c.Squares = make([][]float32, len(m.Weights)), make([][]float32, len(m.Squares))
+	for t := range m.Weights {
+		c.Weights[t], c.Squares[t] = slices.Clone(m.Weights[t]), slices.Clone(m.Squares[t])
+	}
+	return &c
+}
