@@ -105,6 +105,11 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 		if err := d.settleWords(ctx, firm); err != nil {
 			return err
 		}
+		if d.past {
+			if err := demo.Problems(ctx, d.DB, d.Problems, firm); err != nil {
+				return fmt.Errorf("give the demo firm its problems: %w", err)
+			}
+		}
 	}
 	for _, one := range []struct {
 		role string
@@ -132,7 +137,9 @@ func (d *Demo) fill(ctx context.Context, o DemoOptions) (grown bool, err error) 
 		})
 	case o.Past:
 		d.past = true
-		grown, err = demo.Past(ctx, d.DB)
+		if grown, err = demo.Past(ctx, d.DB); err == nil && grown {
+			err = demo.Sort(ctx, d.DB)
+		}
 	}
 	return grown, err
 }
