@@ -32,22 +32,28 @@ type topicExample struct {
 }
 
 type trainTopics struct {
-	Model    string         `json:"model,omitempty" doc:"Small letters, digits, - and _, at most 40; house when left out, which also learns from the house's own cases." example:"spring"`
+	Model    string         `json:"model,omitempty" doc:"Small letters, digits, - and _, at most 40; programs when left out. The model house learns from the house's own cases by itself and is not taught from outside." example:"spring"`
 	Anew     bool           `json:"anew,omitempty" doc:"Forgets what it knew before. Without it, it learns on."`
 	Examples []topicExample `json:"examples" doc:"20 to 20,000, of two topics at least and 64 at most, in Arabic, Persian or English. A fifth, always the same for the same texts, is measured on before it is learned too."`
 
 	learned problems.Kept
 }
 
+// usualModel is the one of programs that name none.
+const usualModel = "programs"
+
 func modelOr(name string) string {
 	if name == "" {
-		return problems.HouseModel
+		return usualModel
 	}
 	return name
 }
 
 // prepare learns before the transaction: it takes seconds.
 func (b *trainTopics) prepare(ctx context.Context, c *call) (err error) {
+	if b.Model == problems.HouseModel {
+		return fault.OfFields(fault.Field{Name: "model", Key: "problems.house_model"})
+	}
 	examples := make([]topics.Example, len(b.Examples))
 	for i, e := range b.Examples {
 		if e.Text == "" || e.Topic == "" {
@@ -72,7 +78,7 @@ type topicShare struct {
 func topicShareOf(e stats.Estimate) topicShare { return topicShare{e.Value, e.Low, e.High, e.N} }
 
 type topicQuality struct {
-	Topic     string    `json:"topic" example:"delivery"`
+	Topic     string     `json:"topic" example:"delivery"`
 	Precision topicShare `json:"precision" doc:"Of those named so, how many are."`
 	Recall    topicShare `json:"recall" doc:"Of those that are, how many were named so."`
 }
@@ -81,9 +87,9 @@ type trainedModel struct {
 	Model    string         `json:"model" example:"spring"`
 	Version  int64          `json:"version" example:"1"`
 	Learned  int64          `json:"learned" doc:"Examples in all, over every training." example:"2000"`
-	Accuracy topicShare      `json:"accuracy" doc:"Of the likeliest topic on the examples of this training that were held out."`
-	Answered topicShare      `json:"answered" doc:"For how many of them it named a topic; for the rest it says that it does not know."`
-	Right    topicShare      `json:"right" doc:"Of those that it named, how many were right."`
+	Accuracy topicShare     `json:"accuracy" doc:"Of the likeliest topic on the examples of this training that were held out."`
+	Answered topicShare     `json:"answered" doc:"For how many of them it named a topic; for the rest it says that it does not know."`
+	Right    topicShare     `json:"right" doc:"Of those that it named, how many were right."`
 	Loss     float64        `json:"loss" doc:"Mean negative logarithm of the chance given to the truth." example:"0.31"`
 	Sure     float64        `json:"sure" doc:"The chance from which on it names a topic; above 1 it names none." example:"0.62"`
 	Topics   []topicQuality `json:"topics"`
@@ -103,7 +109,7 @@ func keepModel(ctx context.Context, tx *db.Tx, c *call, b *trainTopics) (trained
 }
 
 type askTopics struct {
-	Model string   `json:"model,omitempty" doc:"house when left out." example:"spring"`
+	Model string   `json:"model,omitempty" doc:"programs when left out; house is the one that learned from the house's own cases, whose topics are ids." example:"spring"`
 	Texts []string `json:"texts" doc:"1 to 1,000; they are not kept." example:"[\"Where is my parcel?\"]"`
 
 	answer topicAnswers

@@ -93,7 +93,7 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := d.giveRemedies(ctx, firm); err != nil {
 		return err
 	}
-	grown, err := d.fill(ctx, o)
+	grown, err := d.fill(ctx, o, firm)
 	if err != nil {
 		return fmt.Errorf("make %d cases: %w", o.Cases, err)
 	}
@@ -126,7 +126,7 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 }
 
 // fill makes the cases that are missing, and tells whether any were.
-func (d *Demo) fill(ctx context.Context, o DemoOptions) (grown bool, err error) {
+func (d *Demo) fill(ctx context.Context, o DemoOptions, firm demo.Firm) (grown bool, err error) {
 	switch {
 	case o.Cases > 0:
 		err = demo.Fill(ctx, d.DB, o.Cases, func(done, of int) {
@@ -138,7 +138,7 @@ func (d *Demo) fill(ctx context.Context, o DemoOptions) (grown bool, err error) 
 	case o.Past:
 		d.past = true
 		if grown, err = demo.Past(ctx, d.DB); err == nil && grown {
-			err = demo.Sort(ctx, d.DB)
+			err = demo.Sort(ctx, d.DB, d.Routing, firm)
 		}
 	}
 	return grown, err

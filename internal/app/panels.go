@@ -11,6 +11,7 @@ func (a *App) panels() []casesweb.Panel {
 		complaintPanel(),
 		wordPanel(),
 		agreedPanel(),
+		topicPanel(),
 		casesweb.OwnPanel(),
 		casesweb.ScriptPanel(),
 		conductPanel(),

@@ -9,11 +9,11 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/core/notice"
 	"rida/internal/core/staff"
-	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 	"rida/internal/kit/lang"
+	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/problems"
 	problemsweb "rida/internal/room/problems/web"
 	"rida/internal/room/routing"
@@ -56,8 +56,7 @@ func (a *App) ownerOfTopic(ctx context.Context, r db.Reader, topic id.ID) (id.ID
 }
 
 func (a *App) problemPages() *problemsweb.Pages {
-	return &problemsweb.Pages{DB: a.DB, Room: a.Problems, View: a.view, Colleagues: a.colleagues, Topics: a.topicNames,
-		Schedule: func() *calendar.Schedule { return a.organisation().Schedule }}
+	return &problemsweb.Pages{DB: a.DB, Room: a.Problems, View: a.view, Colleagues: a.colleagues, Topics: a.topicNames, TopicOf: routing.TopicOf, Retopic: a.Routing.Retopic}
 }
 
 // watchProblems is how often the counts are looked at: a day is the grain of the
@@ -76,7 +75,11 @@ func (a *App) problemJobs(r *job.Registry) {
 // WatchProblems counts cases by topic anew, looks for what is not usual, and judges
 // what was done about it. Only what is written holds the writer.
 func (a *App) WatchProblems(ctx context.Context) error {
-	if err := a.DB.Write(ctx, func(tx *db.Tx) error { return a.Problems.Recount(ctx, tx) }); err != nil {
+	counted, err := a.Problems.Count(ctx, a.DB, a.DB.Now())
+	if err != nil {
+		return err
+	}
+	if err := a.DB.Write(ctx, func(tx *db.Tx) error { return a.Problems.KeepCounts(ctx, tx, counted) }); err != nil {
 		return err
 	}
 	today := a.Problems.Today(a.DB.Now())
@@ -84,12 +87,34 @@ func (a *App) WatchProblems(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.DB.Write(ctx, func(tx *db.Tx) error {
+	err = a.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := a.Problems.Heed(ctx, tx, heard, today); err != nil {
 			return err
 		}
 		return a.Problems.JudgeAll(ctx, tx)
 	})
+	if err != nil {
+		return err
+	}
+	return a.LearnTopics(ctx)
+}
+
+// LearnTopics teaches the house's model from the newest cases that were sorted.
+func (a *App) LearnTopics(ctx context.Context) error {
+	sorted, err := routing.Sorted(ctx, a.DB, problems.MostExamples)
+	if err != nil {
+		return err
+	}
+	labelled := make([]problems.Labelled, len(sorted))
+	for i, one := range sorted {
+		labelled[i] = problems.Labelled(one)
+	}
+	return a.Problems.LearnFromHouse(ctx, a.DB, labelled)
+}
+
+// topicPanel shows what a case is about, and the problems it shows, beside it.
+func topicPanel() casesweb.Panel {
+	return casesweb.Panel{Key: "problems", Permission: problems.MayRead, Address: problemsweb.TopicAddress}
 }
 
 // learnDays is how long a task that mends what customers could not know may take.

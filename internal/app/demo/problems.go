@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/problems"
+	"rida/internal/room/routing"
 )
 
 //go:embed script/problems.json
@@ -41,7 +42,7 @@ var usualTopics = [4]float64{.46, .6, .8, .975}
 
 // Sort says what the cases of the past and of the ninety days were about, for those
 // that nobody asked.
-func Sort(ctx context.Context, d *db.DB) error {
+func Sort(ctx context.Context, d *db.DB, room *routing.Room, firm Firm) error {
 	r := rand.New(rand.NewPCG(topicSeed, topicSeed))
 	return d.WriteBulk(ctx, func(tx *db.Tx) error {
 		var topics []id.ID
@@ -55,11 +56,16 @@ func Sort(ctx context.Context, d *db.DB) error {
 		if err := tx.All(ctx, &of, sqlUnsorted); err != nil {
 			return err
 		}
+		now := tx.Now()
 		for _, c := range of {
-			if k := drawTopic(r, tx.Now().Sub(clock.FromMicros(c.ReceivedAt))); k < len(usualTopics) {
-				if _, err := tx.Exec(ctx, sqlSort, c.ID, topics[k]); err != nil {
-					return fmt.Errorf("sort case %d: %w", c.ID, err)
-				}
+			at := clock.FromMicros(c.ReceivedAt)
+			k := drawTopic(r, now.Sub(at))
+			if k >= len(usualTopics) {
+				continue
+			}
+			tx.Backdate(at.Add(time.Hour))
+			if err := room.Retopic(ctx, tx, event.Staff(firm.Agent), c.ID, topics[k]); err != nil {
+				return fmt.Errorf("sort case %d: %w", c.ID, err)
 			}
 		}
 		return nil
@@ -195,6 +201,4 @@ const (
 	sqlTopicsInOrder = `SELECT id FROM routing_topic WHERE closed_at = 0 ORDER BY position, id`
 
 	sqlUnsorted = `SELECT c.id, c.received_at FROM cases c WHERE NOT EXISTS (SELECT 1 FROM routing_answer a WHERE a.case_id = c.id) ORDER BY c.id`
-
-	sqlSort = `INSERT INTO routing_answer (case_id, topic_id) VALUES ($1, $2)`
 )

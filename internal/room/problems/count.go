@@ -3,6 +3,7 @@ package problems
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
@@ -23,31 +24,62 @@ const (
 	memory = 2*365 + 35
 )
 
-// recount counts the newest days anew, or the whole memory when nothing was
-// counted before.
-func (m *Room) recount(ctx context.Context, tx *db.Tx, counted, today Day) error {
-	from := counted - lateDays
-	if counted == 0 || from < today-memory {
-		from = today - memory
-	}
-	offset := m.Offset(tx.Now())
-	// A case may be written down a while after it came; one day more is looked at and left out.
-	all, err := m.Counts(ctx, tx, id.First((from - 1).Start(offset)), offset)
+// Counted is what came on the newest days, to be kept.
+type Counted struct {
+	From, Today Day // what was counted from this day on is counted anew
+	Counts      []Count
+}
+
+// Count counts the newest days anew, or the whole memory when nothing was counted
+// before. It only reads, at a million cases for some seconds the first time; Keep
+// the result with KeepCounts.
+func (m *Room) Count(ctx context.Context, r db.Reader, now time.Time) (Counted, error) {
+	w, err := watched(ctx, r)
 	if err != nil {
-		return fmt.Errorf("count cases by topic: %w", err)
+		return Counted{}, err
 	}
-	if _, err := tx.Exec(ctx, sqlForget, from); err != nil {
+	c := Counted{Today: m.Today(now)}
+	if c.From = w.Counted - lateDays; w.Counted == 0 || c.From < c.Today-memory {
+		c.From = c.Today - memory
+	}
+	offset := m.Offset(now)
+	// A case may be written down a while after it came; one day more is looked at and left out.
+	if c.Counts, err = m.Counts(ctx, r, id.First((c.From - 1).Start(offset)), offset); err != nil {
+		return c, fmt.Errorf("count cases by topic: %w", err)
+	}
+	return c, nil
+}
+
+// KeepCounts keeps what was counted.
+func (m *Room) KeepCounts(ctx context.Context, tx *db.Tx, c Counted) error {
+	if _, err := tx.Exec(ctx, sqlForget, c.From); err != nil {
 		return fmt.Errorf("count cases anew: %w", err)
 	}
-	for _, one := range all {
-		if one.Day < from || one.N <= 0 {
+	for _, one := range c.Counts {
+		if one.Day < c.From || one.N <= 0 {
 			continue
 		}
 		if _, err := tx.Exec(ctx, sqlKeep, one.TopicID, one.Day, one.N); err != nil {
 			return fmt.Errorf("keep a count: %w", err)
 		}
 	}
+	w, err := watched(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlCounted, w.Day, c.Today); err != nil {
+		return fmt.Errorf("note how far cases are counted: %w", err)
+	}
 	return nil
+}
+
+// Recount counts and keeps at once, where little has come.
+func (m *Room) Recount(ctx context.Context, tx *db.Tx) error {
+	c, err := m.Count(ctx, tx, tx.Now())
+	if err != nil {
+		return err
+	}
+	return m.KeepCounts(ctx, tx, c)
 }
 
 // Sum is how many cases of a topic came in some days.

@@ -39,22 +39,6 @@ func watched(ctx context.Context, r db.Reader) (Watched, error) {
 	return all[0], nil
 }
 
-// Recount brings the counts by topic up to now.
-func (m *Room) Recount(ctx context.Context, tx *db.Tx) error {
-	w, err := watched(ctx, tx)
-	if err != nil {
-		return err
-	}
-	today := m.Today(tx.Now())
-	if err := m.recount(ctx, tx, w.Counted, today); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, sqlCounted, w.Day, today); err != nil {
-		return fmt.Errorf("note how far cases are counted: %w", err)
-	}
-	return nil
-}
-
 // Look finds what is not usual up to yesterday and was not heard before. It only
 // reads, and takes its time.
 func (m *Room) Look(ctx context.Context, r db.Reader, today Day) ([]Heard, error) {

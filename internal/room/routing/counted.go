@@ -40,6 +40,17 @@ func CasesOfTopic(ctx context.Context, r db.Reader, topic id.ID, from, to time.T
 	return all, nil
 }
 
+// SortedCase is a case of which somebody said what it is about.
+type SortedCase struct{ CaseID, TopicID id.ID }
+
+// Sorted lists the newest cases with a topic that is in use, at most so many.
+func Sorted(ctx context.Context, r db.Reader, most int) (all []SortedCase, err error) {
+	if err = r.All(ctx, &all, sqlSorted, most); err != nil {
+		return nil, fmt.Errorf("list sorted cases: %w", err)
+	}
+	return all, nil
+}
+
 // Retopic says what a case is about, whatever the customer chose at the door.
 func (m *Room) Retopic(ctx context.Context, tx *db.Tx, by event.Actor, c, topic id.ID) error {
 	all, err := Topics(ctx, tx)
@@ -69,6 +80,9 @@ const (
 	sqlByTopic = `
 SELECT COALESCE(a.topic_id, 0) AS topic_id, (c.received_at + $2) / 86400000000 AS day, COUNT(*) AS n
 FROM cases c LEFT JOIN routing_answer a ON a.case_id = c.id WHERE c.id >= $1 GROUP BY 1, 2`
+
+	sqlSorted = `
+SELECT a.case_id, a.topic_id FROM routing_answer a JOIN routing_topic t ON t.id = a.topic_id WHERE t.closed_at = 0 ORDER BY a.case_id DESC LIMIT $1`
 
 	sqlOfTopic = `
 SELECT c.id FROM routing_answer a JOIN cases c ON c.id = a.case_id

@@ -14,13 +14,13 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/core/staff"
-	"rida/internal/kit/calendar"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
+	"rida/internal/room/cases"
 	"rida/internal/room/problems"
 )
 
@@ -38,8 +38,9 @@ type Pages struct {
 	Colleagues func(ctx context.Context) (map[id.ID]staff.Card, error)
 	// Topics gives the names of the topics in a language.
 	Topics func(ctx context.Context, t lang.Tag) (map[id.ID]string, error)
-	// Schedule is when the house works.
-	Schedule func() *calendar.Schedule
+	// TopicOf is the topic of a case, 0 for none; Retopic sets it.
+	TopicOf func(ctx context.Context, r db.Reader, c id.ID) (id.ID, error)
+	Retopic func(ctx context.Context, tx *db.Tx, by event.Actor, c, topic id.ID) error
 	// Costs tells what the cases of each topic cost customers in a period, in minor
 	// units of the house's currency; nil while nothing knows it.
 	Costs func(ctx context.Context, from, to time.Time) (map[id.ID]int64, string, error)
@@ -52,6 +53,8 @@ func (p *Pages) Routes() []web.Route {
 		web.Get("/problems/pareto", problems.MayRead, p.pareto),
 		web.Get("/problems/pareto.csv", problems.MayRead, p.paretoCSV),
 		web.Get("/problems/cases", problems.MayRead, p.behind),
+		web.Get("/cases/{ref}/topic", problems.MayRead, p.topic),
+		web.Post("/cases/{ref}/topic", cases.MayWrite, p.retopic),
 		web.Get("/problems/new", problems.MayWrite, p.askOpen),
 		web.Post("/problems", problems.MayWrite, p.open),
 		web.Get("/problems/{id}", problems.MayRead, p.one),

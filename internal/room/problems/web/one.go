@@ -180,19 +180,28 @@ func effect(v ui.View, f problems.Finding, compared string, units bool) []Effect
 	}
 	rows := []EffectRow{{Name: v.P.T("problems.effect.it"), Before: of(f.Before, f.ExposureBefore, units), After: of(f.After, f.ExposureAfter, units)}}
 	if f.Ratio != nil {
-		rows[0].Ratio, rows[0].P = ratio(v, *f.Ratio), v.P.Decimal(f.Ratio.P, 3)
+		rows[0].Ratio, rows[0].P = ratio(v, *f.Ratio), chance(v, f.Ratio.P)
 	}
 	if f.HasComparison {
 		row := EffectRow{Name: compared, Before: of(f.OthersBefore, f.OthersExposureBefore, false), After: of(f.OthersAfter, f.OthersExposureAfter, false)}
 		if r, err := stats.RateRatio(f.OthersAfter, f.OthersExposureAfter, f.OthersBefore, f.OthersExposureBefore, stats.Usual); err == nil {
-			row.Ratio, row.P = ratio(v, r), v.P.Decimal(r.P, 3)
+			row.Ratio, row.P = ratio(v, r), chance(v, r.P)
 		}
 		rows = append(rows, row)
 	}
 	if f.Against != nil {
-		rows = append(rows, EffectRow{Name: v.P.T("problems.effect.against"), Ratio: ratio(v, *f.Against), P: v.P.Decimal(f.Against.P, 3)})
+		rows = append(rows, EffectRow{Name: v.P.T("problems.effect.against"), Ratio: ratio(v, *f.Against), P: chance(v, f.Against.P)})
 	}
 	return rows
+}
+
+// chance writes a chance; one that rounds to nothing is not nothing.
+func chance(v ui.View, p float64) string {
+	const least = .001
+	if p < least {
+		return v.P.T("problems.small_p", "n", v.P.Decimal(least, 3))
+	}
+	return v.P.Decimal(p, 3)
 }
 
 // ratio writes a ratio with its interval.
