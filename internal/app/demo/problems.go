@@ -56,14 +56,11 @@ func Sort(ctx context.Context, d *db.DB, room *routing.Room, firm Firm) error {
 		if err := tx.All(ctx, &of, sqlUnsorted); err != nil {
 			return err
 		}
-		now := tx.Now()
 		for _, c := range of {
-			at := clock.FromMicros(c.ReceivedAt)
-			k := drawTopic(r, now.Sub(at))
+			k := drawTopic(r, tx.Now().Sub(clock.FromMicros(c.ReceivedAt)))
 			if k >= len(usualTopics) {
 				continue
 			}
-			tx.Backdate(at.Add(time.Hour))
 			if err := room.Retopic(ctx, tx, event.Staff(firm.Agent), c.ID, topics[k]); err != nil {
 				return fmt.Errorf("sort case %d: %w", c.ID, err)
 			}
