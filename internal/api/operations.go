@@ -21,8 +21,6 @@ func (a *API) list() []operation {
 		trialOperations(),
 		regimeOperations(), remedyOperations(),
 		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(),
-		problemOperations(),
-		waitingOperations(), callbackOperations(), agreementOperations(),
 		problemOperations(), topicOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), sideOperations(), ruleOperations(), keepOperations(), versionOperations(), passOnOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), policyOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {
