@@ -93,6 +93,9 @@ func (d *Demo) moveIn(ctx context.Context, o DemoOptions) error {
 	if err := d.giveRemedies(ctx, firm); err != nil {
 		return err
 	}
+	if err := d.giveComplaints(ctx, firm); err != nil {
+		return err
+	}
 	grown, err := d.fill(ctx, o, firm)
 	if err != nil {
 		return fmt.Errorf("make %d cases: %w", o.Cases, err)

@@ -26,6 +26,7 @@ type kept struct {
 	organisation keptValue[staff.Organisation]
 	policy       keptValue[bookAndKinds]
 	regimes      keptValue[[]regime.Version]
+	guarded      keptValue[map[string]id.ID]
 	names        sync.Map // id.ID → string
 	demoOwner    atomic.Pointer[keptPerson]
 }

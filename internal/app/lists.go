@@ -73,7 +73,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.tellPages},
 		a.tellPeople(),
 		a.tellOfAgreements(), a.followMerges(), a.tellOfProblems(),
-		a.hearComplaints(), a.followComplaints(),
+		a.hearComplaints(), a.followComplaints(), a.changedLevels(),
 		a.warnOwner(),
 		a.silentCases(),
 		a.changedPolicy(),
@@ -194,7 +194,7 @@ func (a *App) routes() []web.Route {
 	} {
 		all = append(all, part...)
 	}
-	return all
+	return a.guarded(all)
 }
 
 // caseAddress gives the page of a case to pages that do not know the rooms.

@@ -180,7 +180,8 @@ func (d *demoHouse) sightsOfStaff(t *testing.T) []sight {
 		{name: "case closed", path: "/cases/" + closed.Reference},
 		{name: "note", path: at, prepare: func(p *browser.Page) { p.Press("n") }},
 		{name: "list empty", path: "/cases?view=offered"},
-		{name: "complaints", path: "/cases?view=complaint"},
+		{name: "complaints", path: "/complaints"},
+		{name: "complaint", path: "/complaints/" + d.caseWhere(t, "id IN (SELECT case_id FROM complaints_need)").Reference},
 		{name: "search", path: "/search?q=%D9%85%D8%B4%DA%A9%D9%84", main: true},
 		{name: "search none", path: "/search?q=zzzzqqqq"},
 		{name: "palette", path: at, prepare: func(p *browser.Page) {

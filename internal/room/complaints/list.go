@@ -3,6 +3,7 @@ package complaints
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"rida/internal/kit/db"
@@ -91,7 +92,31 @@ func List(ctx context.Context, r db.Reader, f Filter) (all []Complaint, next str
 	for _, one := range rows {
 		all = append(all, one.complaint())
 	}
-	return all, next, nil
+	return all, next, catchUpSome(ctx, r, all)
+}
+
+// catchUpSome shows those as acknowledged whose customers were told; see catchUp.
+func catchUpSome(ctx context.Context, r db.Reader, all []Complaint) error {
+	var fresh []id.ID
+	for _, c := range all {
+		if c.State == Received {
+			fresh = append(fresh, c.CaseID)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	var known []id.ID
+	b := new(db.SQL).W(`SELECT DISTINCT subject_id FROM event WHERE subject_kind = 'case'`).In("subject_id", db.Values(fresh)...).W(` AND kind IN ('cases.acknowledged', 'cases.replied')`)
+	if err := r.All(ctx, &known, b.Text(), b.Args()...); err != nil {
+		return fmt.Errorf("look whose complaints were acknowledged: %w", err)
+	}
+	for i, c := range all {
+		if c.State == Received && slices.Contains(known, c.CaseID) {
+			all[i].State = Acknowledged
+		}
+	}
+	return nil
 }
 
 func texts(all []State) []string {
