@@ -296,7 +296,7 @@ func (c Case) head(v ui.View) templ.Component {
 			}
 		}
 		if c.Type == "complaint" {
-			templ_7745c5c3_Err = ui.Chip{Icon: ui.IconFlag, Label: v.P.T("cases.type.complaint"), Edged: true}.Draw().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Chip{Icon: ui.IconFlag, Label: v.P.T("cases.type.complaint"), Edged: true, Href: "/complaints/" + c.Ref}.Draw().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
