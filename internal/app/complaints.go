@@ -15,6 +15,9 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/regime"
+	regimeweb "rida/internal/room/complaints/regime/web"
+	"rida/internal/room/complaints/remedy"
 	complaintsweb "rida/internal/room/complaints/web"
 	"rida/internal/room/customers"
 	"rida/internal/room/tasks"
@@ -30,10 +33,13 @@ func (a *App) complaintPages() *complaintsweb.Pages {
 }
 
 // complaintPanels is the ONE list of the sections that other parts add beside a
-// complaint: "complaints.clocks" and "complaints.remedies" have places of their
-// own, and others stand below them.
+// complaint: "regime" and "remedy" have places of their own, and others stand
+// below them.
 func (a *App) complaintPanels() []complaintsweb.Panel {
-	return []complaintsweb.Panel{}
+	return []complaintsweb.Panel{
+		{Key: "regime", Permission: regime.MayRead, Address: regimeweb.PanelAddress},
+		{Key: "remedy", Permission: remedy.MayRead, Address: func(reference string) string { return complaintsweb.Address(reference) + "/remedies" }},
+	}
 }
 
 // complaintPanel leads from a case to its page as a complaint.

@@ -20,9 +20,9 @@ func (a *App) guarded(all []web.Route) []web.Route {
 	for i, route := range all {
 		name := ""
 		switch path := route.Path(); {
-		case strings.HasPrefix(path, "/cases/{ref}"):
+		case strings.HasPrefix(path, "/cases/{ref}"), strings.HasPrefix(path, "/complaints/{ref}"):
 			name = "ref"
-		case strings.Contains(path, "/cases/{reference}"):
+		case strings.Contains(path, "/cases/{reference}"), strings.Contains(path, "/complaints/{reference}"):
 			name = "reference"
 		default:
 			continue

@@ -451,7 +451,7 @@ func (c Composer) page(v ui.View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = c.Page.panel(v, "remedies").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = c.Page.panel(v, "remedy", ui.IconPromise).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
