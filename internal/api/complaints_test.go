@@ -145,7 +145,7 @@ func TestASecondPersonReadsExactlyWhatIsSent(t *testing.T) {
 		answer := m{"truth": "You are right to worry.", "refusal": "We do not replace it, the seal is whole.", "alternative": "We test it again for nothing.", "appeal": "The head of service."}
 		h.post(at+"/answer", answer, as(h.agentToken)...).want(200).has("decision", "")
 		h.post(at+"/answer/sending", m{}, as(h.agentToken)...).want(409).has("code", "complaints.needs_second")
-		text := h.post(at+"/answer/asking", m{}, as(h.agentToken)...).want(200).has("answer.state", "asked").at("answer.text")
+		h.post(at+"/answer/asking", m{}, as(h.agentToken)...).want(200).has("answer.state", "asked")
 		h.write(func(ctx context.Context, tx *db.Tx) error { // whoever wrote it does not approve it, whatever the role
 			if _, err := h.api.Complaints.Approve(ctx, tx, event.Staff(h.agent), h.caseOf(strings.TrimPrefix(at, "/complaints/")).ID); err == nil {
 				t.Error("the writer approved the answer")
@@ -158,7 +158,7 @@ func TestASecondPersonReadsExactlyWhatIsSent(t *testing.T) {
 		h.post(at+"/allegations/"+allegation+"/finding", m{"finding": "not_upheld", "reasons": "The seal is whole and new."}).want(200)
 		h.post(at+"/answer/approval", m{}).want(409).has("code", "complaints.changed_since")
 		h.post(at+"/answer", answer, as(h.agentToken)...).want(200)
-		text = h.post(at+"/answer/asking", m{}, as(h.agentToken)...).want(200).at("answer.text")
+		text := h.post(at+"/answer/asking", m{}, as(h.agentToken)...).want(200).at("answer.text")
 		h.post(at+"/answer/approval", m{}).want(200).has("answer.state", "approved")
 		h.post(at+"/answer/sending", m{}, as(h.agentToken)...).want(200).has("decision", "not_upheld", "state", "decided")
 		said, err := cases.PublicMessages(t.Context(), h.DB, h.caseOf(strings.TrimPrefix(at, "/complaints/")).ID)

@@ -163,10 +163,6 @@ func plainDate(v ui.View, t time.Time) string {
 
 func words(text string) ui.Words { return ui.Words{Text: text, Lang: lang.Detect(text)} }
 
-func person(c staff.Card) ui.Person {
-	return ui.Person{ID: c.ID.String(), Name: c.Name, Lang: c.Lang, Colleague: true}
-}
-
 // did leads back to a page after an act.
 func did(w *web.Response, toast, back string) error {
 	w.Toast(web.Toast{Key: toast})

@@ -111,5 +111,3 @@ func country(v ui.View, code string) string {
 	}
 	return v.P.T("regime.country." + code)
 }
-
-func words(text string) ui.Words { return ui.Words{Text: text, Lang: lang.Detect(text)} }
