@@ -82,23 +82,24 @@ func (p *Portal) chooseRemedy(w *web.Response, r *web.Request) error {
 
 // refuseRemedy is the customer's no to all options.
 func (p *Portal) refuseRemedy(w *web.Response, r *web.Request) error {
-	c, f, _, ok, err := p.word(w, r, "")
-	if err != nil || !ok {
-		return err
-	}
-	which, err := r.PathID("id")
-	if err != nil {
-		return err
-	}
-	return p.do(w, r, c, f, "", "#remedies", func(ctx context.Context, tx *db.Tx) error {
-		_, err := p.Remedies.Refuse(ctx, tx, event.Customer(c.CustomerID), c.ID, which, "")
+	return p.answerRemedy(w, r, func(ctx context.Context, tx *db.Tx, o remedy.Offer, by event.Actor) error {
+		_, err := p.Remedies.Refuse(ctx, tx, by, o.CaseID, o.ID, "")
 		return err
 	})
 }
 
 // haveRemedy is the customer's word that it arrived.
 func (p *Portal) haveRemedy(w *web.Response, r *web.Request) error {
-	c, f, _, ok, err := p.word(w, r, "")
+	return p.answerRemedy(w, r, func(ctx context.Context, tx *db.Tx, o remedy.Offer, by event.Actor) error {
+		_, err := p.Remedies.Confirm(ctx, tx, by, o.ID)
+		return err
+	})
+}
+
+// answerRemedy acts on an offer that is of the case of the link. Another's is
+// not there, and asking for it costs the guest none of the words he may say.
+func (p *Portal) answerRemedy(w *web.Response, r *web.Request, act func(ctx context.Context, tx *db.Tx, o remedy.Offer, by event.Actor) error) error {
+	c, ok, err := p.opened(w, r)
 	if err != nil || !ok {
 		return err
 	}
@@ -106,15 +107,18 @@ func (p *Portal) haveRemedy(w *web.Response, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.do(w, r, c, f, "", "#remedies", func(ctx context.Context, tx *db.Tx) error {
-		o, err := remedy.Get(ctx, tx, which)
-		if err == nil && o.CaseID != c.ID {
-			err = fault.New(fault.NotFound, "remedy.fault.no_offer")
-		}
-		if err != nil {
-			return err
-		}
-		_, err = p.Remedies.Confirm(ctx, tx, event.Customer(c.CustomerID), which)
+	o, err := remedy.Get(r.Context(), p.DB, which)
+	if err == nil && o.CaseID != c.ID {
+		err = fault.New(fault.NotFound, "remedy.fault.no_offer")
+	}
+	if err != nil {
 		return err
+	}
+	c, f, _, ok, err := p.word(w, r, "")
+	if err != nil || !ok {
+		return err
+	}
+	return p.do(w, r, c, f, "", "#remedies", func(ctx context.Context, tx *db.Tx) error {
+		return act(ctx, tx, o, event.Customer(c.CustomerID))
 	})
 }

@@ -37,7 +37,7 @@ func CallBacks(ctx context.Context, d *db.DB, room *waiting.Room, firm Firm, now
 	return d.WriteBulk(ctx, func(tx *db.Tx) error {
 		for line := range strings.Lines(callbacksScript) {
 			f := strings.Split(strings.TrimSpace(line), "|")
-			if len(f) < 7 || strings.HasPrefix(f[0], "#") {
+			if len(f) < 8 || strings.HasPrefix(f[0], "#") {
 				continue
 			}
 			if err := callBackLine(ctx, tx, room, firm, everybody[f[0]], f, now); err != nil {
@@ -72,8 +72,12 @@ func callBackLine(ctx context.Context, tx *db.Tx, room *waiting.Room, firm Firm,
 	if f[5] == "-" {
 		return nil
 	}
+	by := event.Staff(firm.People[f[5]])
 	tx.Backdate(asked.Add(time.Duration(minutes[2]) * time.Minute))
-	_, err = room.Called(ctx, tx, event.Staff(firm.People[f[5]]), k.ID, true)
+	if _, err = room.Called(ctx, tx, by, k.ID, true); err != nil {
+		return err
+	}
+	_, err = room.Cases.Close(ctx, tx, by, k.CaseID, cases.Confirmed, f[7]) // it was settled on the telephone
 	return err
 }
 

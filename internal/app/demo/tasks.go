@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rida/internal/core/event"
+	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/tasks"
@@ -40,6 +41,9 @@ func Tasks(ctx context.Context, d *db.DB, room *tasks.Room, firm Firm, now time.
 	if err != nil {
 		return err
 	}
+	if err := finishPast(ctx, d, room, now); err != nil {
+		return err
+	}
 	return d.WriteBulk(ctx, func(tx *db.Tx) error {
 		of, err := openCases(ctx, tx)
 		if err != nil {
@@ -64,8 +68,35 @@ func Tasks(ctx context.Context, d *db.DB, room *tasks.Room, firm Firm, now time.
 	})
 }
 
+// finishPast does what the house gave its people itself long ago, each a little
+// before it was due: a firm that forgot all of it would not be shown around. The
+// last day's is left, as one would find it.
+func finishPast(ctx context.Context, d *db.DB, room *tasks.Room, now time.Time) error {
+	return d.WriteBulk(ctx, func(tx *db.Tx) error {
+		var past []struct {
+			ID, OwnerID id.ID
+			DueAt       int64
+		}
+		if err := tx.All(ctx, &past, sqlTasksPast, clock.Micros(now.Add(-24*time.Hour))); err != nil {
+			return fmt.Errorf("find what was to be done: %w", err)
+		}
+		for _, one := range past {
+			// The script's own acts fall on whole seconds, and an id begins with
+			// its millisecond: these fall between.
+			tx.Backdate(clock.FromMicros(one.DueAt).Add(-doneBefore).Truncate(time.Second).Add(asideOfScript))
+			if _, err := room.Finish(ctx, tx, event.Staff(one.OwnerID), one.ID); err != nil {
+				return fmt.Errorf("do task %d: %w", one.ID, err)
+			}
+		}
+		return nil
+	})
+}
+
 // doneBefore is when what is done was done.
 const doneBefore = 90 * time.Minute
+
+// asideOfScript is no instant at which the script does anything.
+const asideOfScript = 613 * time.Millisecond
 
 // begun is when a chore was added: some days before it is due, never later than
 // two hours ago.
@@ -155,7 +186,10 @@ func (c chore) act(ctx context.Context, tx *db.Tx, room *tasks.Room, firm Firm, 
 }
 
 const (
-	sqlTasksThere = `SELECT COUNT(*) FROM (SELECT 1 FROM tasks LIMIT 1) AS any_task`
+	// Those that the house gave its people itself are there before.
+	sqlTasksThere = `SELECT COUNT(*) FROM (SELECT 1 FROM tasks WHERE created_by <> 0 LIMIT 1) AS any_task`
+
+	sqlTasksPast = `SELECT id, owner_id, due_at FROM tasks WHERE created_by = 0 AND ended_at = 0 AND due_at < $1 ORDER BY due_at, id`
 
 	sqlOpenCases = `SELECT id, lang FROM cases WHERE state <> 'closed' ORDER BY id`
 )

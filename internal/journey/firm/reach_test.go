@@ -38,8 +38,8 @@ func walkReach(t *testing.T, d *demoHouse) {
 	p.Click("form[action='/routing/people/" + negar.ID.String() + "'] .button-primary")
 	p.WaitFor(".toast")
 
-	d.arrives(t, p, "The first leak", negar.ID)
-	d.arrives(t, p, "The second leak", noura.ID)
+	d.arrives(t, "The first leak", negar.ID)
+	d.arrives(t, "The second leak", noura.ID)
 	full := d.CaseWhere(t, `subject = 'The second leak'`)
 	p.Open(d.Address() + "/cases/" + full.Reference + "/routing")
 	p.WaitText(say.T("routing.why.tried", "rule", "To Negar"))
@@ -52,7 +52,7 @@ func walkReach(t *testing.T, d *demoHouse) {
 		_, err := d.Routing.AddAbsence(t.Context(), tx, event.Staff(d.Owner.ID), routing.Absence{Account: negar.ID, From: now.Add(-time.Hour), Until: now.Add(72 * time.Hour)})
 		return err
 	})
-	d.arrives(t, p, "The third leak", noura.ID)
+	d.arrives(t, "The third leak", noura.ID)
 	gone := d.CaseWhere(t, `subject = 'The third leak'`)
 	for _, tag := range lang.Tags {
 		say := d.Reads(t, tag)
@@ -108,13 +108,10 @@ func (d *demoHouse) openOf(t *testing.T, who id.ID, more int) string {
 }
 
 // arrives lets a mail come, and waits until it is the case of whom it should.
-func (d *demoHouse) arrives(t *testing.T, p *browser.Page, subject string, owner id.ID) {
+func (d *demoHouse) arrives(t *testing.T, subject string, owner id.ID) {
 	t.Helper()
-	p.Open(d.Address() + "/cases?view=open")
-	p.WaitFor("#list")
 	d.writeTo(strings.Fields(subject)[1]+"@mail.example", subject, "Water runs out from under the machine since yesterday. Please help.")
-	p.WaitText(subject)
-	if c := d.CaseWhere(t, `subject = '`+subject+`'`); c.OwnerID != owner {
+	if c := d.Arrived(t, subject); c.OwnerID != owner {
 		t.Errorf("%q has the owner %d, want %d", subject, c.OwnerID, owner)
 	}
 }

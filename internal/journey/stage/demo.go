@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"rida/internal/app"
 	"rida/internal/core/staff"
@@ -19,6 +20,7 @@ import (
 	"rida/internal/room/cases"
 	"rida/internal/room/promises"
 	"rida/internal/testkit/browser"
+	"rida/internal/testkit/part"
 )
 
 // Demo is the demo firm, open for the length of a test.
@@ -146,6 +148,20 @@ func (d *Demo) CaseWhere(t testing.TB, condition string) cases.Case {
 	return c
 }
 
+// arrivalPatience is how long mail may take through servers and jobs on a busy
+// machine.
+const arrivalPatience = 30 * time.Second
+
+// Arrived waits until a mail has become a case of this subject.
+func (d *Demo) Arrived(t testing.TB, subject string) cases.Case {
+	t.Helper()
+	var which id.ID
+	part.Until(t, arrivalPatience, "a case "+subject, func() bool {
+		return d.DB.Get(t.Context(), &which, sqlArrived, subject) == nil
+	})
+	return d.CaseWhere(t, `id = `+which.String())
+}
+
 // IDOf finds one id.
 func (d *Demo) IDOf(t testing.TB, query string) string {
 	t.Helper()
@@ -173,3 +189,5 @@ func (d *Demo) Promised(t testing.TB, c cases.Case, kind promises.Kind) (one pro
 	}
 	return one
 }
+
+const sqlArrived = `SELECT id FROM cases WHERE subject = $1 ORDER BY id DESC LIMIT 1`

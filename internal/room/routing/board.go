@@ -190,16 +190,20 @@ func (m *Room) at(ctx context.Context, tx *db.Tx) (*Board, error) {
 	return b, nil
 }
 
-// renew reads the board and keeps it, with the turns counted so far.
+// renew reads the board and keeps it, with the turns counted so far. One that was
+// being read while something changed is used by who asked, and not kept.
 func (m *Room) renew(ctx context.Context, r db.Reader, now time.Time) (*Board, error) {
+	began := m.forgotten.Load()
 	b, err := m.ReadBoard(ctx, r, now)
 	if err != nil {
 		return nil, err
 	}
 	m.mu.Lock()
-	m.turns.given = map[id.ID]int64{} // what was given so far is in the counts now
-	m.mu.Unlock()
-	m.board.Store(b)
+	defer m.mu.Unlock()
+	if m.forgotten.Load() == began {
+		m.turns.given = map[id.ID]int64{} // what was given so far is in the counts now
+		m.board.Store(b)
+	}
 	return b, nil
 }
 

@@ -33,14 +33,21 @@ type Room struct {
 
 	board   atomic.Pointer[Board]
 	reading atomic.Bool
+	// forgotten counts how often the board was let go.
+	forgotten atomic.Int64
 
 	mu    sync.Mutex
 	turns turns
 }
 
 // Forget lets go of what is kept of rules and people; the next decision reads
-// them anew.
-func (m *Room) Forget() { m.board.Store(nil) }
+// them anew, also where somebody is reading them already.
+func (m *Room) Forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.forgotten.Add(1)
+	m.board.Store(nil)
+}
 
 // Hear forgets what the board knows when the staff or the organisation change.
 func (m *Room) Hear(_ context.Context, tx *db.Tx, e event.Event) error {
