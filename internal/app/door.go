@@ -22,15 +22,11 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
-	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
-	"rida/internal/room/promises"
-	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
-	"rida/internal/room/routing"
 	"rida/internal/room/tasks"
 	"rida/internal/room/team"
 	"rida/internal/room/waiting"
@@ -122,27 +118,27 @@ func theme(r *web.Request) string {
 
 // furnish adds what somebody who works here has on every page.
 func (a *App) furnish(v *ui.View, r *web.Request) {
-	at := func(path string) bool { return v.Path == path || strings.HasPrefix(v.Path, path+"/") }
-	add := func(may, href string, icon ui.IconName, key string, current bool) {
+	at := func(path string) bool { return within(v.Path, path) }
+	add := func(to *[]ui.RailItem, may, href string, icon ui.IconName, key string, current bool) {
 		if r.Who.Can(may) {
-			v.Rail = append(v.Rail, ui.RailItem{Href: href, Icon: icon, Label: r.Print.T(key), Current: current})
+			*to = append(*to, ui.RailItem{Href: href, Icon: icon, Label: r.Print.T(key), Current: current})
 		}
 	}
-	add(cases.MayRead, "/cases", ui.IconInbox, "app.rail.inbox", at("/cases"))
-	add(complaints.MayRead, "/complaints", ui.IconFlag, "app.rail.complaints", at("/complaints"))
-	add(tasks.MayRead, "/tasks", ui.IconDone, "app.rail.tasks", at("/tasks"))
-	add(customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
-	add(knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
-	add(figures.MayRead, "/promises", ui.IconPromise, "app.rail.promises", at("/promises"))
-	add(analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
-	add(problems.MayRead, "/problems", ui.IconBolt, "app.rail.problems", at("/problems"))
-	add(remedy.MayRead, "/remedies", ui.IconShield, "remedy.title", at("/remedies"))
-	add(agreements.MayRead, "/agreements", ui.IconHandOver, "app.rail.agreements", at("/agreements"))
-	add(waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
-	add(cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))
-	add(channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))
+	add(&v.Rail, cases.MayRead, "/cases", ui.IconInbox, "app.rail.inbox", at("/cases"))
+	add(&v.Rail, complaints.MayRead, "/complaints", ui.IconFlag, "app.rail.complaints", at("/complaints"))
+	add(&v.Rail, tasks.MayRead, "/tasks", ui.IconDone, "app.rail.tasks", at("/tasks"))
+	add(&v.Rail, customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
+	add(&v.Rail, knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
+	add(&v.Rail, figures.MayRead, "/promises", ui.IconPromise, "app.rail.promises", at("/promises"))
+	add(&v.Rail, problems.MayRead, "/problems", ui.IconBolt, "app.rail.problems", at("/problems"))
+	add(&v.Rail, analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
+	add(&v.Beyond, cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))
+	add(&v.Beyond, waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
+	add(&v.Beyond, remedy.MayRead, "/remedies", ui.IconShield, "remedy.title", at("/remedies"))
+	add(&v.Beyond, agreements.MayRead, "/agreements", ui.IconHandOver, "app.rail.agreements", at("/agreements"))
+	add(&v.Beyond, channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))
 	if a.Config.Demo {
-		add(web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))
+		add(&v.Beyond, web.SignedIn, "/outbox", ui.IconSend, "app.rail.outbox", at("/outbox"))
 	}
 	v.Bell = ui.RailItem{Href: "/notices", Icon: ui.IconBell, Label: r.Print.T("app.rail.notices"), Current: at("/notices")}
 	v.BellTopic, v.Live = noticeTopic(r.Who.ID), "/live?since="+strconv.FormatInt(r.Began.UnixMicro(), 10)
@@ -158,34 +154,8 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	if r.Who.Can(team.MayOwn) {
 		v.Account = append([]ui.MenuItem{{Label: r.Print.T("team.day"), Icon: ui.IconSmile, Href: "/team"}}, v.Account...)
 	}
-	if r.Who.Can(cases.MayGate) {
-		v.Settings = []ui.Choice{{Label: r.Print.T("cases.gates.title"), Href: "/settings/gates", Current: at("/settings/gates")},
-			{Label: r.Print.T("cases.terms.title"), Href: "/settings/words", Current: at("/settings/words")},
-			{Label: r.Print.T("cases.notes.title"), Href: "/settings/notes", Current: at("/settings/notes")}}
-	}
-	if r.Who.Can(routing.MayManage) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("routing.rules.title"), Href: "/routing", Current: at("/routing")})
-	}
-	v.Settings = append(v.Settings, settingsOf(r, at)...)
+	v.Settings = settings(r)
 	a.warnOfMail(v, r)
-	if r.Who.Can(promises.MaySet) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("promises.policy.title"), Href: "/settings/promises", Current: at("/settings/promises")})
-	}
-	if r.Who.Can(charter.MayEdit) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("promises.charter.title"), Href: "/settings/charter", Current: at("/settings/charter")})
-	}
-	if r.Who.Can(regime.MayRead) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("regime.title"), Href: "/settings/regimes", Current: at("/settings/regimes")})
-	}
-	if r.Who.Can(remedy.MaySet) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("remedy.set.title"), Href: "/settings/remedies", Current: at("/settings/remedies")})
-	}
-	if r.Who.Can(tasks.MaySet) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("tasks.ladder.title"), Href: "/settings/tasks", Current: at("/settings/tasks")})
-	}
-	if r.Who.Can(waiting.MaySet) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("waiting.settings"), Href: "/settings/waiting", Current: at("/settings/waiting")})
-	}
 	if r.Who.Can(cases.MayWrite) {
 		v.NewCase = "/cases/new"
 	}

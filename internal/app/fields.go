@@ -31,14 +31,6 @@ func (a *App) ownFields(desk *casesweb.Desk) []web.Route {
 	return slices.Concat(pages.Routes(), casesweb.Own{Desk: desk}.Routes(), saves.Routes(), casesweb.Bulks{Desk: desk, Later: a.laterBulk}.Routes())
 }
 
-// settingsOf adds the page of fields to the tabs of settings.
-func settingsOf(r *web.Request, at func(path string) bool) []ui.Choice {
-	if !r.Who.Can(fields.Manage) {
-		return nil
-	}
-	return []ui.Choice{{Label: r.Print.T("fields.title"), Href: "/settings/fields", Current: at("/settings/fields")}}
-}
-
 // bulkJob carries an act on many cases on to its end.
 type bulkJob struct{ Bulk id.ID }
 

@@ -15,9 +15,6 @@ func (a *App) mailboxPages() *channelweb.Mailboxes {
 // warnOfMail puts what is wrong with an inbox over every page of those who can
 // do something about it. It asks no database.
 func (a *App) warnOfMail(v *ui.View, r *web.Request) {
-	if r.Who.Can(channelweb.MaySetMailboxes) {
-		v.Settings = append(v.Settings, ui.Choice{Label: r.Print.T("channel.page.boxes.title"), Href: "/settings/mailboxes", Current: v.Path == "/settings/mailboxes"})
-	}
 	if !r.Who.Can(channelweb.MayManage) && !r.Who.Can(channelweb.MaySetMailboxes) {
 		return
 	}

@@ -363,7 +363,7 @@ func (g hoursPage) Draw(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.hours.title"), Under: v.P.T("staff.hours.under"), Tabs: tabs(v, "hours"), Acts: []ui.Button{{Label: v.P.T("staff.announce.title"), Icon: ui.IconFlag, Href: "/settings/hours/announcement"}}}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.hours.title"), Under: v.P.T("staff.hours.under"), Tabs: v.Settings, Acts: []ui.Button{{Label: v.P.T("staff.announce.title"), Icon: ui.IconFlag, Href: "/settings/hours/announcement"}}}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -265,7 +265,7 @@ func (g organisationPage) Draw(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.organisation.title"), Tabs: tabs(v, "organisation"), Slim: true}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.organisation.title"), Tabs: v.Settings, Slim: true}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -230,7 +230,7 @@ func (g peoplePage) Draw(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.people.title"), Tabs: tabs(v, "people")}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.people.title"), Tabs: v.Settings}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -899,21 +899,6 @@ func (g leavePage) Draw(v ui.View) templ.Component {
 		}
 		return nil
 	})
-}
-
-// tabs lead between the pages about people and the house, as far as the reader
-// may see them.
-func tabs(v ui.View, current string) []ui.Choice {
-	var out []ui.Choice
-	for _, one := range [...]struct{ name, permission, href string }{
-		{"people", staff.Read, "/staff/people"}, {"teams", staff.Read, "/staff/teams"}, {"roles", staff.Manage, "/staff/roles"},
-		{"tokens", staff.Tokens, "/staff/tokens"}, {"organisation", staff.Settings, "/settings/organisation"}, {"hours", staff.Settings, "/settings/hours"},
-	} {
-		if v.May(one.permission) {
-			out = append(out, ui.Choice{Label: v.P.T("staff." + one.name + ".title"), Href: one.href, Current: one.name == current})
-		}
-	}
-	return append(out, v.Settings...)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

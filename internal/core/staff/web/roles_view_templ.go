@@ -271,7 +271,7 @@ func (g rolesPage) Draw(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.roles.title"), Under: v.P.T("staff.roles.under"), Tabs: tabs(v, "roles")}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.roles.title"), Under: v.P.T("staff.roles.under"), Tabs: v.Settings}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -66,7 +66,7 @@ func (g teamsPage) Draw(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.teams.title"), Under: v.P.T("staff.teams.under"), Tabs: tabs(v, "teams"), Acts: newTeam(v)}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("staff.teams.title"), Under: v.P.T("staff.teams.under"), Tabs: v.Settings, Acts: newTeam(v)}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rida/internal/kit/web/assets"
@@ -36,16 +37,23 @@ func (v View) bar() []RailItem { return v.Rail[:min(barItems, len(v.Rail))] }
 
 // beyond are the rooms behind "more" on a phone.
 func (v View) beyond() []MenuItem {
+	return slices.Concat(entries(v.Rail[min(barItems, len(v.Rail)):]), entries(v.Beyond), entries([]RailItem{v.Bell, v.Gear}), v.Account)
+}
+
+// entries are rooms as one reads them in a menu.
+func entries(rooms []RailItem) []MenuItem {
 	var items []MenuItem
-	for _, r := range v.Rail[min(barItems, len(v.Rail)):] {
-		items = append(items, MenuItem{Label: r.Label, Icon: r.Icon, Href: r.Href, Current: r.Current})
-	}
-	for _, r := range []RailItem{v.Bell, v.Gear} {
+	for _, r := range rooms {
 		if r.Href != "" {
 			items = append(items, MenuItem{Label: r.Label, Icon: r.Icon, Href: r.Href, Current: r.Current})
 		}
 	}
-	return append(items, v.Account...)
+	return items
+}
+
+// isBeyond tells whether the reader is in a room behind "more".
+func (v View) isBeyond() bool {
+	return slices.ContainsFunc(v.Beyond, func(r RailItem) bool { return r.Current })
 }
 
 // frameKey is what the bars at the edges of a page depend on beside their reader.
@@ -57,7 +65,7 @@ type frameKey struct {
 
 func (v View) frame(bar string) frameKey {
 	var rail, account strings.Builder
-	for _, r := range v.Rail {
+	for _, r := range slices.Concat(v.Rail, v.Beyond) {
 		fmt.Fprintln(&rail, r.Href, r.Icon, r.Label, r.Count, r.Current)
 	}
 	for _, i := range v.Account {

@@ -24,7 +24,8 @@ type View struct {
 	Account  []MenuItem // behind the reader's own avatar: profile, sign out
 	Bell     RailItem   // notices; drawn only when Href is set
 	Gear     RailItem   // settings; drawn only when Href is set
-	Settings []Choice   // further pages of settings, for the tabs of those there are
+	Beyond   []RailItem // rooms that are entered less often: behind "more"
+	Settings []Choice   // on a page of settings: all of them, in groups
 	NewCase  string     // address of "open a case"; empty hides the command
 	Search   string     // address of the search page; empty hides palette and search
 	Live     string     // address of the event stream; empty on pages that need none
@@ -90,6 +91,7 @@ type Choice struct {
 	Value   string
 	Label   string
 	Hint    string
+	Group   string // the heading it stands under, where a list has headings
 	Href    string // set when choosing is going somewhere
 	Current bool
 }

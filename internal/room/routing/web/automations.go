@@ -22,7 +22,6 @@ const lately = 20
 
 // automationsPage lists the automations and what they did lately.
 type automationsPage struct {
-	Tabs  []ui.Choice
 	Rules []automation.Rule
 	Names names
 	Ran   []ran
@@ -38,7 +37,7 @@ type ran struct {
 
 func (p *Pages) automations(w *web.Response, r *web.Request) error {
 	v, ctx := p.View(w, r), r.Context()
-	page := automationsPage{Tabs: p.tabs(v, "automations")}
+	page := automationsPage{}
 	var err error
 	if page.Rules, err = automation.Rules(ctx, p.DB, false); err != nil {
 		return err

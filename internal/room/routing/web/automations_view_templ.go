@@ -121,7 +121,7 @@ func (g automationsPage) Draw(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("routing.automations.title"), Under: v.P.T("routing.automations.under"), Tabs: g.Tabs, Acts: []ui.Button{{Label: v.P.T("routing.automation.new"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/routing/automations/new"}}}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("routing.automations.title"), Under: v.P.T("routing.automations.under"), Tabs: v.Settings, Acts: []ui.Button{{Label: v.P.T("routing.automation.new"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/routing/automations/new"}}}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

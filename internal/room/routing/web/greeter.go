@@ -14,7 +14,6 @@ import (
 
 // greeterPage sets the one question and its answers.
 type greeterPage struct {
-	Tabs     []ui.Choice
 	Form     *web.Form
 	Problems ui.Problems
 	Teams    []ui.Choice
@@ -59,7 +58,7 @@ func readNames(f *web.Form, name string, most int) (n staff.Names) {
 
 func (p *Pages) showGreeter(w *web.Response, r *web.Request, f *web.Form) error {
 	v := p.View(w, r)
-	page := greeterPage{Tabs: p.tabs(v, "greeter"), Form: f, Problems: problems(f)}
+	page := greeterPage{Form: f, Problems: problems(f)}
 	page.Teams = []ui.Choice{{Label: v.P.T("routing.greeter.team.none")}}
 	teams, err := p.Staff.Teams(r.Context(), p.DB)
 	if err != nil {

@@ -88,18 +88,6 @@ func (p *Pages) Routes() []web.Route {
 // by is who acts.
 func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
 
-// tabs are the places of this room, the one shown marked.
-func (p *Pages) tabs(v ui.View, current string) []ui.Choice {
-	var out []ui.Choice
-	for _, one := range [...]struct{ name, href string }{{"rules", "/routing"}, {"people", "/routing/people"}, {"greeter", "/routing/greeter"},
-		{"automations", "/routing/automations"}} {
-		if v.May(routing.MayManage) {
-			out = append(out, ui.Choice{Label: v.P.T("routing." + one.name + ".title"), Href: one.href, Current: one.name == current})
-		}
-	}
-	return out
-}
-
 // names gives people and teams in words.
 type names struct {
 	cards  map[id.ID]staff.Card

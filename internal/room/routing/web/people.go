@@ -19,7 +19,6 @@ import (
 
 // peoplePage lists how colleagues work.
 type peoplePage struct {
-	Tabs  []ui.Choice
 	Board *routing.Board
 	Names names
 	Order []id.ID
@@ -31,7 +30,7 @@ const presentFor = 15 * time.Minute
 
 func (p *Pages) people(w *web.Response, r *web.Request) error {
 	v := p.View(w, r)
-	page := peoplePage{Tabs: p.tabs(v, "people")}
+	page := peoplePage{}
 	var err error
 	if page.Board, err = p.Room.PeopleNow(r.Context(), p.DB); err != nil {
 		return err
@@ -69,7 +68,7 @@ type personPage struct {
 	Names    names
 	Others   []ui.Choice // who can stand in
 	Example  string
-	Tabs     []ui.Choice
+	Tabs     []ui.Choice // of the settings, unless it is the reader's own page
 }
 
 // whose is the account that the address speaks of: the reader's own, or the one
@@ -135,7 +134,7 @@ func (p *Pages) showPerson(w *web.Response, r *web.Request, f *web.Form) error {
 		return err
 	}
 	if !mine {
-		page.Tabs = p.tabs(v, "people")
+		page.Tabs = v.Settings
 	}
 	return w.HTML(status(page.Form), page.Draw(v))
 }

@@ -15,7 +15,6 @@ import (
 
 // rulesPage lists the rules in their order.
 type rulesPage struct {
-	Tabs  []ui.Choice
 	Rules []routing.Rule
 	Names names
 	Desk  string // the team whose duty manager has the last word
@@ -24,7 +23,7 @@ type rulesPage struct {
 
 func (p *Pages) rules(w *web.Response, r *web.Request) error {
 	v, ctx := p.View(w, r), r.Context()
-	page := rulesPage{Tabs: p.tabs(v, "rules")}
+	page := rulesPage{}
 	var err error
 	if page.Rules, err = routing.Rules(ctx, p.DB); err != nil {
 		return err

@@ -98,7 +98,7 @@ func (g rulesPage) Draw(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("routing.rules.title"), Under: v.P.T("routing.rules.under"), Tabs: g.Tabs, Acts: []ui.Button{{Label: v.P.T("routing.rule.new"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/routing/rules/new"}}}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Sheet{Title: v.P.T("routing.rules.title"), Under: v.P.T("routing.rules.under"), Tabs: v.Settings, Acts: []ui.Button{{Label: v.P.T("routing.rule.new"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/routing/rules/new"}}}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
