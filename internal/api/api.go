@@ -20,6 +20,7 @@ import (
 	"rida/internal/room/complaints"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/complaints/storm"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
 	"rida/internal/room/promises/charter"
@@ -73,6 +74,7 @@ type Deps struct {
 	Waits    *waiting.Outlook
 	Regimes  *regime.Room
 	Remedies *remedy.Room
+	Storms   *storm.Room
 	// ComplaintFacts are what other rooms know of complaints, for reports.
 	ComplaintFacts regime.FactsOf
 	Agreed         *agreements.Room

@@ -19,7 +19,7 @@ func (a *API) list() []operation {
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		trialOperations(),
-		regimeOperations(), remedyOperations(),
+		regimeOperations(), remedyOperations(), stormOperations(),
 		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(),
 		problemOperations(), topicOperations(),
 		messageOperations(),

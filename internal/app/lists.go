@@ -46,7 +46,7 @@ func permissions() []staff.Permission {
 		fields.Permissions(),
 		knowledge.Permissions(),
 		tasks.Permissions(),
-		regime.Permissions(), remedy.Permissions(),
+		regime.Permissions(), remedy.Permissions(), hardPermissions(),
 		routing.Permissions(),
 		promises.Permissions(), charter.Permissions(), figures.Permissions(),
 		waiting.Permissions(),
@@ -128,6 +128,7 @@ func (a *App) jobs() *job.Registry {
 	a.routingJobs(r)
 	a.taskJobs(r)
 	a.regimeJobs(r)
+	a.hardJobs(r)
 	a.agreementJobs(r)
 	a.promiseJobs(r)
 	a.problemJobs(r)
@@ -166,6 +167,7 @@ func (a *App) routes() []web.Route {
 	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,
 		View: a.view, Visitor: a.visitor, Languages: a.languages, Greeter: a.greeter, Origin: a.Config.Origin})
 	door.Knows = a.Knows
+	door.Storms = a.Storms
 	door.Waiting, door.Waits, door.Agreed, door.Remedies = a.Waiting, a.waits, a.Agreed, a.Remedies
 	var all []web.Route
 	for _, part := range [][]web.Route{
@@ -175,7 +177,7 @@ func (a *App) routes() []web.Route {
 		desk.RespectRoutes(),
 		a.teamPages().Routes(),
 		a.taskPages().Routes(),
-		a.regimePages().Routes(), a.remedyPages().Routes(),
+		a.regimePages().Routes(), a.remedyPages().Routes(), a.hardRoutes(),
 		a.wordPages().Routes(),
 		a.policyPages().Routes(), a.hoursPages().Routes(),
 		(&noticeweb.Pages{DB: a.DB, Bell: a.Bell, View: a.view}).Routes(),

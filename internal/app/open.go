@@ -32,6 +32,7 @@ import (
 	"rida/internal/room/complaints"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/complaints/storm"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -64,6 +65,7 @@ type App struct {
 	Agreed   *agreements.Room
 	Regimes  *regime.Room
 	Remedies *remedy.Room
+	Storms   *storm.Room
 	Problems *problems.Room
 	waits    *waiting.Outlook
 	Does     *automation.Room
@@ -147,6 +149,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Regimes, a.Remedies = a.newRegimes(), a.newRemedies()
 	a.Problems = a.newProblems()
 	a.Complaints = a.newComplaints()
+	a.Storms = a.newStorms()
 	a.outlook = a.newOutlook()
 	a.words = routing.NewWords(a.DB, a.outlook, func() *calendar.Schedule { return a.policy().Schedule })
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
@@ -157,6 +160,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	a.programs.Problems = a.Problems
 	a.programs.Complaints = a.Complaints
+	a.programs.Storms = a.Storms
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err

@@ -9,6 +9,7 @@ func (a *App) panels() []casesweb.Panel {
 	return []casesweb.Panel{
 		casesweb.TogetherPanel(),
 		complaintPanel(),
+		stormPanel(),
 		wordPanel(),
 		agreedPanel(),
 		topicPanel(),

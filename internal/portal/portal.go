@@ -14,6 +14,7 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/complaints/storm"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
 	"rida/internal/room/waiting"
@@ -38,6 +39,7 @@ type Deps struct {
 	Waiting  *waiting.Room
 	Waits    *waiting.Outlook
 	Agreed   *agreements.Room
+	Storms   *storm.Room  // what befalls many at once; nil shows none
 	Remedies *remedy.Room // what is offered to make good; nil offers nothing
 	Links    *cases.Links
 	Signer   *web.Signer // for forms: when they were given out, and their number
@@ -81,7 +83,7 @@ func (p *Portal) Routes() []web.Route {
 		route.Body = maxForm
 		return route
 	}
-	return append(append(p.helpRoutes(), p.charterRoutes()...), web.In("portal",
+	return append(append(append(p.helpRoutes(), p.charterRoutes()...), p.noticeRoutes()...), web.In("portal",
 		web.Get("/write", web.Public, p.welcome),
 		web.Get("/write/{lang}", web.Public, p.welcome),
 		web.Get("/write/{lang}/{type}", web.Public, p.askVoice),
@@ -90,6 +92,7 @@ func (p *Portal) Routes() []web.Route {
 		web.Get("/call-back/{lang}", web.Public, p.askCallBack),
 		upload("/call-back/{lang}", p.takeCallBack),
 		upload("/t/{token}/milestones/{id}", p.confirmMilestone),
+		upload("/t/{token}/storm", p.differs),
 		upload("/t/{token}/remedies", p.chooseRemedy),
 		upload("/t/{token}/remedies/{id}/refusal", p.refuseRemedy),
 		upload("/t/{token}/remedies/{id}/arrival", p.haveRemedy),

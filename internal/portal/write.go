@@ -75,6 +75,10 @@ func (p *Portal) welcome(w *web.Response, r *web.Request) error {
 	if due, err := p.Room.Promises.Policy().Due(promises.FirstResponse, promises.Matter{Priority: string(cases.Normal), Channel: cases.WebForm}, v.Now); err == nil {
 		page.Answer = due
 	}
+	var err error
+	if page.Notices, err = p.doorNotices(r.Context(), v.P.Tag()); err != nil {
+		return err
+	}
 	return w.HTML(http.StatusOK, page.Page(v))
 }
 
@@ -105,6 +109,9 @@ func (p *Portal) showVoice(w *web.Response, r *web.Request, status int, kind cas
 			Title: v.P.T("portal.title." + string(kind)), Home: writing(v.P.Tag(), "", at), Foot: v.P.T("portal.write.foot"),
 			Languages: p.tongues(r, func(t lang.Tag) string { return carrying(r, writing(t, kind, at)) })}}
 	var err error
+	if page.Notices, err = p.doorNotices(r.Context(), v.P.Tag()); err != nil {
+		return err
+	}
 	if page.Own, err = p.ownBoxes(r, v, kind, f, page.Problems); err != nil {
 		return err
 	}
