@@ -11,9 +11,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 const prefix = "/assets/"; // the same as assets.Prefix in Go
 
+const paper = ["arabic-400", "arabic-700", "latin-400", "latin-700"].map((name) => "@fontsource/vazirmatn/files/vazirmatn-" + name + "-normal.woff");
+
 const options = {
   absWorkingDir: here,
-  entryPoints: ["css/app.css", "css/portal.css", "ts/app.ts", "ts/portal.ts", "ts/worker.ts", "icons.svg", "favicon.svg"],
+  // the fonts of letters on paper, which kit/pdf sets; the browser's own are in css/fonts.css
+  entryPoints: [...paper, "css/app.css", "css/portal.css", "ts/app.ts", "ts/portal.ts", "ts/worker.ts", "icons.svg", "favicon.svg"],
   outdir: dist,
   outbase: ".",
   entryNames: "[name]-[hash]",
@@ -23,7 +26,7 @@ const options = {
   format: "esm",
   target: ["chrome119", "firefox121", "safari17"],
   publicPath: prefix,
-  loader: { ".svg": "copy", ".woff2": "file" },
+  loader: { ".svg": "copy", ".woff": "copy", ".woff2": "file" },
   metafile: true,
   logLevel: "warning",
   legalComments: "none",
@@ -45,7 +48,7 @@ function finish(metafile) {
     manifest[plain] = name;
     const body = readFileSync(join(dist, name));
     keep.add(name);
-    if (/\.woff2$/.test(name)) continue; // already compressed inside
+    if (/\.woff2?$/.test(name)) continue; // already compressed inside
     const br = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
     const gz = gzipSync(body, { level: 9 });
     writeFileSync(join(dist, name + ".br"), br);
@@ -63,7 +66,7 @@ if (process.argv.includes("--watch")) {
   await build(options);
   const sizes = Object.values(JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8")));
   for (const name of sizes) {
-    const file = /\.woff2$/.test(name) ? name : name + ".br";
+    const file = /\.woff2?$/.test(name) ? name : name + ".br";
     console.log(`${String(readFileSync(join(dist, file)).length).padStart(7)} B  ${name}`);
   }
 }
