@@ -133,6 +133,7 @@ type decisionBody struct {
 	Bridge      string       `json:"bridge,omitempty"`
 	Contact     id.ID        `json:"contact,omitempty" doc:"The owner of the case when left out."`
 	FollowDays  int64        `json:"follow_days,omitempty" doc:"After how many days we ask again; 14 when left out." example:"14"`
+	Attach      *bool        `json:"attach,omitempty" doc:"Whether the mail brings the letter as a PDF too; true when left out."`
 }
 
 type complaintLine struct {

@@ -70,6 +70,7 @@ func complaintOperations() []operation {
 			_, err := c.api.Complaints.SetLevel(ctx, tx, c.by(), of, complaints.Level(b.Level))
 			return err
 		}),
+		downloadAnswer(),
 		onComplaint("write_answer", "/answer", write, writeAnswer),
 		onComplaint("ask_approval", "/answer/asking", write, func(ctx context.Context, tx *db.Tx, c *call, of id.ID, _ *nothing) error {
 			_, err := c.api.Complaints.Ask(ctx, tx, c.by(), of)
@@ -200,7 +201,7 @@ func writeAnswer(ctx context.Context, tx *db.Tx, c *call, of id.ID, b *decisionB
 		return err
 	}
 	a := complaints.Answer{Lang: lang.Tag(b.Lang), Truth: b.Truth, Admission: b.Admission, Cause: b.Cause, Prevention: b.Prevention, Apology: b.Apology, Choices: b.Choices,
-		Refusal: b.Refusal, Alternative: b.Alternative, Appeal: b.Appeal, Bridge: b.Bridge, ContactID: b.Contact, FollowDays: b.FollowDays}
+		Refusal: b.Refusal, Alternative: b.Alternative, Appeal: b.Appeal, Bridge: b.Bridge, ContactID: b.Contact, FollowDays: b.FollowDays, Attach: b.Attach == nil || *b.Attach}
 	if a.Lang == "" {
 		a.Lang = one.Lang
 	}

@@ -24,7 +24,7 @@ import (
 )
 
 func (a *App) newComplaints() *complaints.Room {
-	return &complaints.Room{Events: a.Events, Cases: a.Cases, Files: a.Files, IsActive: a.isActive, Wording: a.complaintLetter}
+	return &complaints.Room{Events: a.Events, Cases: a.Cases, Files: a.Files, IsActive: a.isActive, Wording: a.complaintLetter, Paper: a.complaintPaper()}
 }
 
 func (a *App) complaintPages() *complaintsweb.Pages {
@@ -69,6 +69,9 @@ func (a *App) complaintLetter(ctx context.Context, r db.Reader, f complaints.Fil
 		}
 	}
 	p := a.Texts.For(answer.Lang, answer.Lang.Digits())
+	if to.Options, err = offeredIn(ctx, r, p, f); err != nil {
+		return "", err
+	}
 	if !f.Anonymous {
 		to.Greeting = p.G(customer.Gender, "cases.mail.greeting", "name", p.Salute(customer.Address()))
 	}

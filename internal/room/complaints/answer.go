@@ -135,7 +135,7 @@ func checkAnswer(a *Answer) error {
 
 func insertAnswer(ctx context.Context, tx *db.Tx, a Answer) error {
 	_, err := tx.Exec(ctx, sqlWriteAnswer, a.ID, a.CaseID, string(a.State), a.Template, string(a.Lang), a.Truth, a.Admission, a.Cause, a.Prevention, a.Apology, a.Choices,
-		a.Refusal, a.Alternative, a.Appeal, a.Bridge, a.ContactID, a.FollowDays, a.WrittenBy, clock.Micros(a.WrittenAt))
+		a.Refusal, a.Alternative, a.Appeal, a.Bridge, a.ContactID, a.FollowDays, a.WrittenBy, clock.Micros(a.WrittenAt), a.Attach)
 	if err != nil {
 		return fmt.Errorf("keep an answer: %w", err)
 	}
@@ -167,19 +167,20 @@ type answerRow struct {
 	ID, CaseID, ContactID, WrittenBy, ApprovedBy, MessageID                                                  id.ID
 	State, Lang, Truth, Admission, Cause, Prevention, Apology, Choices, Refusal, Alternative, Appeal, Bridge string
 	Text, Returned                                                                                           string
+	Attach                                                                                                   bool
 	Template, FollowDays, WrittenAt, AskedAt, ApprovedAt, SentAt                                             int64
 }
 
 func (r answerRow) answer() Answer {
 	return Answer{ID: r.ID, CaseID: r.CaseID, State: AnswerState(r.State), Template: r.Template, Lang: lang.Tag(r.Lang), Truth: r.Truth, Admission: r.Admission, Cause: r.Cause,
 		Prevention: r.Prevention, Apology: r.Apology, Choices: r.Choices, Refusal: r.Refusal, Alternative: r.Alternative, Appeal: r.Appeal, Bridge: r.Bridge, ContactID: r.ContactID,
-		FollowDays: r.FollowDays, Text: r.Text, WrittenBy: r.WrittenBy, WrittenAt: clock.FromMicros(r.WrittenAt), AskedAt: clock.FromMicros(r.AskedAt), ApprovedBy: r.ApprovedBy,
+		FollowDays: r.FollowDays, Attach: r.Attach, Text: r.Text, WrittenBy: r.WrittenBy, WrittenAt: clock.FromMicros(r.WrittenAt), AskedAt: clock.FromMicros(r.AskedAt), ApprovedBy: r.ApprovedBy,
 		ApprovedAt: clock.FromMicros(r.ApprovedAt), Returned: r.Returned, MessageID: r.MessageID, SentAt: clock.FromMicros(r.SentAt)}
 }
 
 const (
 	sqlNewestAnswer = `
-SELECT id, case_id, state, template, lang, truth, admission, cause, prevention, apology, choices, refusal, alternative, appeal, bridge, contact_id, follow_days, text,
+SELECT id, case_id, state, template, lang, truth, admission, cause, prevention, apology, choices, refusal, alternative, appeal, bridge, contact_id, follow_days, attach, text,
 	written_by, written_at, asked_at, approved_by, approved_at, returned, message_id, sent_at
 FROM complaints_answer WHERE case_id = $1 ORDER BY id DESC LIMIT 1`
 
@@ -187,8 +188,8 @@ FROM complaints_answer WHERE case_id = $1 ORDER BY id DESC LIMIT 1`
 
 	sqlWriteAnswer = `
 INSERT INTO complaints_answer (id, case_id, state, template, lang, truth, admission, cause, prevention, apology, choices, refusal, alternative, appeal, bridge, contact_id, follow_days,
-	written_by, written_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`
+	written_by, written_at, attach)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
 
 	sqlAddRepair      = `INSERT INTO complaints_repair (id, answer_id, what, due_at) VALUES ($1, $2, $3, $4)`
 	sqlRepairPromised = `UPDATE complaints_repair SET promise_id = $2 WHERE id = $1`

@@ -155,6 +155,7 @@ type Answer struct {
 	ContactID   id.ID // a named colleague
 	FollowDays  int64 // after how many days we ask again
 	Repairs     []RepairLine
+	Attach      bool   // the mail brings it as a PDF too
 	Text        string // as it was shown to the approver and sent
 	WrittenBy   id.ID
 	WrittenAt   time.Time

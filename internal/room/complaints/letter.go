@@ -18,6 +18,15 @@ type Addressing struct {
 	Greeting string // in the customer's language
 	Contact  string // the name of who is there for the customer
 	Date     func(t time.Time) string
+	Options  []Option // from which the customer can choose
+}
+
+// Option is something that was offered, as the letter says it. The letter takes
+// it from the offer, so that nobody writes it twice.
+type Option struct {
+	Kind   string
+	Amount string // "" where no money goes
+	Words  string
 }
 
 // Letter writes an answer: what is true first, then what was found, allegation by
@@ -51,11 +60,31 @@ func Letter(p lang.Printer, f File, a Answer, to Addressing) string {
 	add("repairs", strings.Join(lines, "\n"))
 	add("prevention", a.Prevention)
 	plain(a.Apology)
-	add("choices", a.Choices)
+	add("choices", choices(p, key, a.Choices, to.Options))
 	add("refusal", a.Refusal)
 	add("alternative", a.Alternative)
 	add("appeal", a.Appeal)
 	plain(a.Bridge)
 	plain(p.N(key+"contact", a.FollowDays, "name", to.Contact))
 	return strings.Join(parts, "\n\n")
+}
+
+// choices are the words about what can be chosen, each option with its number, and
+// how to choose.
+func choices(p lang.Printer, key, words string, options []Option) string {
+	var lines []string
+	if words != "" {
+		lines = append(lines, words)
+	}
+	for i, o := range options {
+		name := "option"
+		if o.Amount != "" {
+			name = "option_amount"
+		}
+		lines = append(lines, p.T(key+name, "n", int64(i+1), "kind", o.Kind, "amount", o.Amount, "words", o.Words))
+	}
+	if len(options) > 0 {
+		lines = append(lines, p.T(key+"choose"))
+	}
+	return strings.Join(lines, "\n")
 }

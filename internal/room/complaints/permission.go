@@ -52,6 +52,8 @@ type Room struct {
 	IsActive func(ctx context.Context, r db.Reader, account id.ID) (bool, error)
 	// Wording writes the letter of an answer in its language.
 	Wording func(ctx context.Context, r db.Reader, f File, a Answer) (string, error)
+	// Paper sets the text of an answer as a PDF; nil has no paper.
+	Paper func(ctx context.Context, r db.Reader, f File, a Answer) (files.New, error)
 	// Policy says from which severity a second person reads an answer first; nil
 	// asks for one from Serious on.
 	Policy func() Policy

@@ -88,7 +88,11 @@ func (m *Room) Send(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID) (A
 		if err := m.promise(ctx, tx, by, a); err != nil {
 			return err
 		}
-		replied, err := m.Cases.Reply(ctx, tx, by, of, cases.Answer{Text: a.Text, Lang: a.Lang})
+		enclosed, err := m.enclosed(ctx, tx, *f, *a)
+		if err != nil {
+			return err
+		}
+		replied, err := m.Cases.Reply(ctx, tx, by, of, cases.Answer{Text: a.Text, Lang: a.Lang, Files: enclosed})
 		if err != nil {
 			return err
 		}

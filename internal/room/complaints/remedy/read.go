@@ -27,6 +27,20 @@ func Of(ctx context.Context, r db.Reader, of id.ID) ([]Offer, error) {
 	return offers(ctx, r, sqlOffersOf, of)
 }
 
+// Choices are the options from which the customer of a complaint can choose now,
+// what was offered first before the rest: the order in which a letter numbers
+// them.
+func Choices(ctx context.Context, r db.Reader, of id.ID) ([]Option, error) {
+	all, err := Of(ctx, r, of)
+	var out []Option
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].State == Offered {
+			out = append(out, all[i].Options...)
+		}
+	}
+	return out, err
+}
+
 // WaitingMost is how many of those that wait are listed, the longest first: more
 // than anybody decides in a day.
 const WaitingMost = 100

@@ -49,7 +49,7 @@ func (p *Pages) compose(w *web.Response, r *web.Request) error {
 	c := Composer{Form: f, Page: page, Written: page.Answered && page.Answer.State != complaints.Sent}
 	a := page.Answer
 	if !c.Written {
-		a = complaints.Answer{Lang: f.Case.Lang, Truth: f.File.Truth, ContactID: f.Case.OwnerID, FollowDays: complaints.FollowDays}
+		a = complaints.Answer{Lang: f.Case.Lang, Truth: f.File.Truth, ContactID: f.Case.OwnerID, FollowDays: complaints.FollowDays, Attach: true}
 	} else {
 		c.Lacks = complaints.AnswerLacks(f.File, a, v.Now)
 	}
@@ -62,6 +62,9 @@ func (c *Composer) fill(v ui.View, a complaints.Answer) {
 		c.typed[answerParts[i]] = s
 	}
 	c.typed["lang"], c.typed["contact"], c.typed["follow_days"] = string(a.Lang), a.ContactID.String(), v.P.Int(a.FollowDays)
+	if a.Attach {
+		c.typed["attach"] = "yes"
+	}
 	for _, r := range a.Repairs {
 		c.Lines = append(c.Lines, typedLine{r.What, plainDate(v, r.DueAt)})
 	}
@@ -94,7 +97,7 @@ func (p *Pages) keepAnswer(w *web.Response, r *web.Request) error {
 		}
 		f.Problems = ui.ProblemsOf(r.Print, err)
 		c := Composer{Form: f, Page: page, Lines: append(lines, make([]typedLine, spareLines)...)}
-		for _, name := range append(answerParts, "lang", "contact", "follow_days") {
+		for _, name := range append(answerParts, "lang", "contact", "follow_days", "attach") {
 			c.typed[name] = form.Value(name)
 		}
 		return w.HTML(http.StatusUnprocessableEntity, c.page(v))
@@ -113,7 +116,7 @@ func (p *Pages) keepAnswer(w *web.Response, r *web.Request) error {
 func (p *Pages) typedAnswer(v ui.View, form *web.Form) (complaints.Answer, []typedLine, error) {
 	a := complaints.Answer{Lang: lang.Tag(form.Value("lang")), Truth: form.Value("truth"), Admission: form.Value("admission"), Cause: form.Value("cause"), Prevention: form.Value("prevention"),
 		Apology: form.Value("apology"), Choices: form.Value("choices"), Refusal: form.Value("refusal"), Alternative: form.Value("alternative"), Appeal: form.Value("appeal"), Bridge: form.Value("bridge"),
-		ContactID: form.ID("contact", false), FollowDays: form.Int("follow_days", 1, complaints.MaxFollow)}
+		ContactID: form.ID("contact", false), FollowDays: form.Int("follow_days", 1, complaints.MaxFollow), Attach: form.Value("attach") == "yes"}
 	var lines []typedLine
 	var wrong error
 	dates := form.Values("repair_date")
@@ -142,7 +145,7 @@ func (p *Pages) typedAnswer(v ui.View, form *web.Form) (complaints.Answer, []typ
 type Preview struct {
 	Page    Page
 	Text    string
-	HasMail bool
+	Mail    *Envelope // nil for a customer without an address
 	Lacks   []complaints.Lack
 	Mine    bool // the reader wrote it
 	May     bool // the reader may approve it
@@ -179,8 +182,12 @@ func (p *Pages) previewOf(w *web.Response, r *web.Request) (Preview, ui.View, er
 	if out.Text, err = p.text(r.Context(), f, page.Answer); err != nil {
 		return out, v, err
 	}
-	raw, err := p.Room.Cases.PreviewReply(r.Context(), p.DB, c.ID, out.Text, v.Now)
-	out.HasMail = len(raw) > 0
+	raw, err := p.mailOf(r, out)
+	if err == nil && len(raw) > 0 {
+		var e Envelope
+		e, err = envelopeOf(raw)
+		out.Mail = &e
+	}
 	return out, v, err
 }
 
@@ -194,11 +201,11 @@ func (p *Pages) text(ctx context.Context, f complaints.File, a complaints.Answer
 
 // mail shows the HTML of the mail in a frame that may do nothing.
 func (p *Pages) mail(w *web.Response, r *web.Request) error {
-	page, v, err := p.previewOf(w, r)
+	page, _, err := p.previewOf(w, r)
 	if err != nil {
 		return err
 	}
-	raw, err := p.Room.Cases.PreviewReply(r.Context(), p.DB, page.Page.Case.ID, page.Text, v.Now)
+	raw, err := p.mailOf(r, page)
 	if err != nil {
 		return err
 	}

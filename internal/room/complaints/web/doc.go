@@ -74,6 +74,7 @@ func (p *Pages) Routes() []web.Route {
 		web.Get("/complaints/{ref}/answer/preview", complaints.MayRead, p.preview),
 		web.Get("/complaints/{ref}/answer/mail", complaints.MayRead, p.mail),
 		web.Get("/complaints/{ref}/answer/letter", complaints.MayRead, p.letter),
+		web.Get("/complaints/{ref}/answer/pdf", complaints.MayRead, p.paper),
 		web.Post("/complaints/{ref}/answer/asking", complaints.MayWrite, p.ask),
 		web.Post("/complaints/{ref}/answer/approval", complaints.MayApprove, p.approve),
 		web.Post("/complaints/{ref}/answer/return", complaints.MayApprove, p.giveBack),
