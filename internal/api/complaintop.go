@@ -132,7 +132,11 @@ func showComplaint(ctx context.Context, c *call, _ nothing) (complaintItem, erro
 			return complaintItem{}, err
 		}
 	}
-	return complaintOf(ctx, c.api.DB, one)
+	out, err := complaintOf(ctx, c.api.DB, one)
+	if err != nil {
+		return out, err
+	}
+	return c.worded(ctx, c.api.DB, f, out)
 }
 
 type complaintQuery struct {

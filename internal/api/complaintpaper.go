@@ -1,9 +1,11 @@
 package api
 
 import (
+	"context"
 	"mime"
 	"net/http"
 
+	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
 	"rida/internal/room/complaints"
 )
@@ -39,4 +41,16 @@ func downloadAnswer() operation {
 		return err
 	}
 	return o
+}
+
+// worded fills in what a letter that lacks nothing would say if it went now.
+func (c *call) worded(ctx context.Context, r db.Reader, f complaints.File, out complaintItem) (complaintItem, error) {
+	if out.Answer == nil || out.Answer.Text != "" || len(out.Answer.Lacks) > 0 {
+		return out, nil
+	}
+	a, ok, err := complaints.Newest(ctx, r, f.CaseID)
+	if err == nil && ok {
+		out.Answer.Text, err = c.api.Complaints.Wording(ctx, r, f, a)
+	}
+	return out, err
 }

@@ -92,7 +92,7 @@ func TestTheLetterHoldsWhatIsOfferedAndGoesAsItWasShown(t *testing.T) {
 			}
 			said, err := cases.PublicMessages(t.Context(), k.d.DB, c.ID)
 			if err != nil || said[len(said)-1].Text != shown {
-				t.Fatalf("%s: what was sent is not what was shown: %v", tag, err)
+				t.Fatalf("%s: what was sent is not what was shown: %v\n%s\n%s", tag, err, said[len(said)-1].Text, shown)
 			}
 			digit := func(n string) string { return tag.Digits().Of(n) }
 			for _, part := range []string{p.T("complaints.letter.1.choices") + "\n" + digit("1") + ". ", "What you paid.\n" + digit("2") + ". ", "A new pump, fitted.\n" + p.T("complaints.letter.1.choose")} {
@@ -103,9 +103,6 @@ func TestTheLetterHoldsWhatIsOfferedAndGoesAsItWasShown(t *testing.T) {
 			mail := k.mailOf(c)
 			if len(mail.Attachments) != 1 || mail.Attachments[0].Detected != "application/pdf" {
 				t.Errorf("%s: the mail brings %d files", tag, len(mail.Attachments))
-			}
-			if !strings.Contains(mail.Subject, reference[:3]) && mail.InReplyTo == "" {
-				t.Errorf("%s: the mail stands alone: %q", tag, mail.Subject)
 			}
 			track := k.do(http.MethodGet, "/t/"+k.d.Cases.Post.Links.Token(c), nil).Body.String()
 			for _, part := range []string{reference + ".pdf", "What you paid."} {

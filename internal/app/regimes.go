@@ -12,6 +12,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints"
 	"rida/internal/room/complaints/regime"
 	regimeweb "rida/internal/room/complaints/regime/web"
 	"rida/internal/room/complaints/remedy"
@@ -60,17 +61,23 @@ func (a *App) regimePages() *regimeweb.Pages {
 	return &regimeweb.Pages{DB: a.DB, Room: a.Regimes, View: a.view, Colleagues: a.colleagues, Facts: a.complaintFacts, Topics: a.topicsByKey}
 }
 
-// complaintFacts gathers what the rooms know of complaints, for reports: a cause
-// is the topic that routing found, and redress what was carried out.
+// complaintFacts gathers what the rooms know of complaints, for reports: the
+// product, what was found and whether the customer is vulnerable as the complaint
+// has it, its cause as routing found the topic, and redress as carried out.
 func (a *App) complaintFacts(ctx context.Context, r db.Reader, of []id.ID) (map[id.ID]regime.Facts, error) {
 	places, err := routing.Places(ctx, r, of)
-	out := make(map[id.ID]regime.Facts, len(of))
 	if err != nil {
 		return nil, err
 	}
 	given, err := remedy.Given(ctx, r, of)
-	for which, p := range places {
-		f := regime.Facts{Cause: p.Topic}
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := complaints.RecordedOf(ctx, r, of)
+	out := make(map[id.ID]regime.Facts, len(of))
+	for _, which := range of {
+		known := recorded[which]
+		f := regime.Facts{Cause: places[which].Topic, Product: known.Product, Upheld: outcomes[known.Decision], Vulnerable: known.Vulnerable}
 		for currency, minor := range given[which] {
 			f.Redress = append(f.Redress, regime.Money{Currency: currency, Minor: minor})
 		}
@@ -78,6 +85,9 @@ func (a *App) complaintFacts(ctx context.Context, r db.Reader, of []id.ID) (map[
 	}
 	return out, err
 }
+
+// outcomes are findings as reports count them: partly upheld is upheld.
+var outcomes = map[complaints.Finding]regime.Outcome{complaints.Upheld: regime.Upheld, complaints.PartlyUpheld: regime.Upheld, complaints.NotUpheld: regime.NotUpheld, complaints.NoFinding: regime.NoFinding}
 
 // hearRegimes starts and meets the clocks of complaints, and tells whose clock
 // was missed.

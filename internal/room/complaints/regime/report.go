@@ -34,9 +34,10 @@ type Outcome string
 
 // The outcomes. Partly upheld counts as upheld.
 const (
-	NotFound  Outcome = ""
+	NotFound  Outcome = "" // nobody recorded one
 	Upheld    Outcome = "upheld"
 	NotUpheld Outcome = "not_upheld"
+	NoFinding Outcome = "no_finding" // it could not be found out, and that was recorded
 )
 
 // FactsOf reads the facts of some complaints; what it leaves out has none.
