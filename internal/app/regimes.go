@@ -11,6 +11,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/job"
+	"rida/internal/kit/money"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints"
 	"rida/internal/room/complaints/regime"
@@ -79,7 +80,7 @@ func (a *App) complaintFacts(ctx context.Context, r db.Reader, of []id.ID) (map[
 		known := recorded[which]
 		f := regime.Facts{Cause: places[which].Topic, Product: known.Product, Upheld: outcomes[known.Decision], Vulnerable: known.Vulnerable}
 		for currency, minor := range given[which] {
-			f.Redress = append(f.Redress, regime.Money{Currency: currency, Minor: minor})
+			f.Redress = append(f.Redress, money.Amount{Currency: currency, Minor: minor})
 		}
 		out[which] = f
 	}

@@ -6,10 +6,10 @@ import (
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
 	"rida/internal/kit/fault"
+	"rida/internal/kit/money"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
-	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
 )
 
@@ -61,7 +61,7 @@ func (m Remedy) Amount(v ui.View, o remedy.Option) string {
 	if o.AmountMinor == 0 {
 		return ""
 	}
-	return v.P.Code(regime.Decimal(regime.Money{Currency: o.Currency, Minor: o.AmountMinor})) + " " + o.Currency
+	return v.P.Money(money.Amount{Currency: o.Currency, Minor: o.AmountMinor})
 }
 
 // chooseRemedy takes the customer's choice, once.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rida/internal/kit/lang"
+	"rida/internal/kit/money"
 )
 
 // Scale is how many parts of one a stored number counts: millionths, so that
@@ -63,37 +64,19 @@ func formatDecimal(n int64, decimals int, trim bool) string {
 	return sign + whole + "." + part
 }
 
-// threeDecimals and noDecimals are the currencies whose minor unit is not a
-// hundredth (ISO 4217, those of our region and the common others).
-const (
-	threeDecimals = " BHD IQD JOD KWD LYD OMR TND "
-	noDecimals    = " IRR JPY KRW CLP ISK VND XAF XOF UGX RWF PYG "
-)
-
-// Decimals is how many decimals an amount in a currency has.
-func Decimals(currency string) int {
-	switch key := " " + currency + " "; {
-	case strings.Contains(threeDecimals, key):
-		return 3
-	case strings.Contains(noDecimals, key):
-		return 0
-	}
-	return 2
-}
-
 // ParseMoney reads "12.50 SAR" into minor units and an ISO 4217 code.
 func ParseMoney(text string) (minor int64, currency string, ok bool) {
 	words := strings.Fields(text)
 	if len(words) != 2 || !IsCurrency(words[1]) {
 		return 0, "", false
 	}
-	minor, ok = parseDecimal(words[0], Decimals(words[1]))
+	minor, ok = parseDecimal(words[0], money.Places(words[1]))
 	return minor, words[1], ok
 }
 
 // FormatMoney writes an amount as ParseMoney reads it.
 func FormatMoney(minor int64, currency string) string {
-	return formatDecimal(minor, Decimals(currency), false) + " " + currency
+	return formatDecimal(minor, money.Places(currency), false) + " " + currency
 }
 
 // IsCurrency tells whether a text has the form of an ISO 4217 code.

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rida/internal/kit/lang"
+	"rida/internal/kit/money"
 )
 
 func TestNumbersAreWrittenAsEachReaderExpects(t *testing.T) {
@@ -74,6 +75,20 @@ func TestALanguageKnowsItsDirectionAndDigits(t *testing.T) {
 		tag, ok := lang.ParseTag(x.in)
 		if tag != x.tag || ok != x.ok || tag.Dir() != x.dir || tag.Digits() != x.digits {
 			t.Errorf("%q: got %q %v %s %s", x.in, tag, ok, tag.Dir(), tag.Digits())
+		}
+	}
+}
+
+func TestAnAmountIsWrittenWithItsCurrencyBehindIt(t *testing.T) {
+	c := load(t)
+	ar, fa, en := c.For(lang.Arabic, ""), c.For(lang.Persian, ""), c.For(lang.English, "")
+	for _, x := range []struct{ got, want string }{
+		{ar.Money(money.Amount{Currency: "SAR", Minor: 200000}), "٢٬٠٠٠\u00a0ريال سعودي"}, {ar.Money(money.Amount{Currency: "KWD", Minor: 1250}), "١٫٢٥٠\u00a0دينار كويتي"},
+		{fa.Money(money.Amount{Currency: "IRR", Minor: 25000000}), "۲۵٬۰۰۰٬۰۰۰\u00a0ریال"}, {en.Money(money.Amount{Currency: "SAR", Minor: 1250050}), "12,500.50\u00a0SAR"},
+		{en.Money(money.Amount{Currency: "SAR", Minor: -5}), "-0.05\u00a0SAR"}, {ar.Money(money.Amount{Currency: "CHF", Minor: 100}), "١\u00a0\u2066CHF\u2069"},
+	} {
+		if x.got != x.want {
+			t.Errorf("got %q, want %q", x.got, x.want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
+	"rida/internal/kit/money"
 )
 
 // Facts are what other rooms know of a complaint and a report needs. What
@@ -20,13 +21,7 @@ type Facts struct {
 	Cause      string // a topic
 	Upheld     Outcome
 	Vulnerable bool
-	Redress    []Money // without goodwill
-}
-
-// Money is an amount in the smallest unit of its currency.
-type Money struct {
-	Currency string // ISO 4217
-	Minor    int64
+	Redress    []money.Amount // without goodwill
 }
 
 // Outcome is what was found.
@@ -52,14 +47,14 @@ type Report struct {
 	Start    int64 // open when it began
 	Received int64
 	Closed   int64
-	End      int64   // open when it ended, or now
-	Spans    []Span  // of the bands
-	Bands    []int64 // closed by band; the last is what took longer
-	Upheld   int64   // of those closed
-	Unknown  int64   // closed, and nobody recorded what was found
-	Fragile  int64   // received from vulnerable customers
-	Missed   int64   // received, with a clock of the regime missed
-	Redress  []Money // of those closed
+	End      int64          // open when it ended, or now
+	Spans    []Span         // of the bands
+	Bands    []int64        // closed by band; the last is what took longer
+	Upheld   int64          // of those closed
+	Unknown  int64          // closed, and nobody recorded what was found
+	Fragile  int64          // received from vulnerable customers
+	Missed   int64          // received, with a clock of the regime missed
+	Redress  []money.Amount // of those closed
 	Cells    []Cell
 }
 
@@ -238,9 +233,9 @@ func (c *counting) finish() {
 		return cmp.Or(cmp.Compare(b.Received, a.Received), cmp.Compare(a.Product, b.Product), cmp.Compare(a.Cause, b.Cause))
 	})
 	for currency, minor := range c.redress {
-		c.Redress = append(c.Redress, Money{currency, minor})
+		c.Redress = append(c.Redress, money.Amount{Currency: currency, Minor: minor})
 	}
-	slices.SortFunc(c.Redress, func(a, b Money) int { return cmp.Compare(a.Currency, b.Currency) })
+	slices.SortFunc(c.Redress, func(a, b money.Amount) int { return cmp.Compare(a.Currency, b.Currency) })
 }
 
 const (

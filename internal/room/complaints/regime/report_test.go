@@ -7,6 +7,7 @@ import (
 
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
+	"rida/internal/kit/money"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints/regime"
 )
@@ -31,7 +32,7 @@ func TestTheTotalsOfAReportEqualTheListsBehindThemToTheUnit(t *testing.T) {
 			f := regime.Facts{Product: "Sofa", Cause: []string{"delivery", "damage"}[i%2], Vulnerable: i == 3}
 			if i < 8 {
 				f.Upheld = []regime.Outcome{regime.Upheld, regime.NotUpheld}[i%2]
-				f.Redress = []regime.Money{{Currency: "SAR", Minor: 1000}}
+				f.Redress = []money.Amount{{Currency: "SAR", Minor: 1000}}
 				h.Clock.Advance(time.Duration(i) * 30 * time.Hour)
 				h.end(which)
 			}

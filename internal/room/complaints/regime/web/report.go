@@ -17,12 +17,11 @@ import (
 // ReportPage is a report with what can be chosen.
 type ReportPage struct {
 	regime.Report
-	Name    string
-	Rules   []ui.Choice
-	Terms   []ui.Choice
-	Lines   []ReportLine
-	Topics  map[string]string
-	Formats func(regime.Money) string
+	Name   string
+	Rules  []ui.Choice
+	Terms  []ui.Choice
+	Lines  []ReportLine
+	Topics map[string]string
 }
 
 // ReportLine is one number of a report.
@@ -157,8 +156,8 @@ func (p *ReportPage) lines(v ui.View) {
 	add(v.P.T("regime.rep.vulnerable"), p.Fragile, regime.FigureFragile)
 	add(v.P.T("regime.rep.missed"), p.Missed, regime.FigureMissed)
 	for _, m := range p.Redress {
-		text := regime.Decimal(m)
-		p.Lines = append(p.Lines, ReportLine{Name: v.P.T("regime.rep.redress", "currency", m.Currency), Value: v.P.Code(text), Raw: text, Href: p.Address(regime.FigureRedress, nil)})
+		text := m.Decimal()
+		p.Lines = append(p.Lines, ReportLine{Name: v.P.T("regime.rep.redress", "currency", v.P.Currency(m.Currency)), Value: v.P.Money(m), Raw: text, Href: p.Address(regime.FigureRedress, nil)})
 	}
 }
 

@@ -300,9 +300,9 @@ func (o Overview) line(v ui.View, line WaitingLine) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var11 string
-				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(money(v, one.Weight(), one.Currency))
+				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(sum(v, one.Weight(), one.Currency))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview_view.templ`, Line: 65, Col: 49}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview_view.templ`, Line: 65, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -372,8 +372,8 @@ func (o Overview) kind(v ui.View, code string) string {
 func (o Overview) budgets(v ui.View) ui.Table {
 	t := ui.Table{Caption: v.P.T("remedy.budgets"), Columns: []ui.Column{{Title: v.P.T("remedy.col.role")}, {Title: v.P.T("remedy.col.kind")}, {Title: v.P.T("remedy.col.case"), Figure: true}, {Title: v.P.T("remedy.col.left"), Figure: true}}}
 	for _, b := range o.Budgets {
-		left := v.P.T("remedy.budget.left", "left", money(v, max(0, b.PerPeriod-b.Used), b.Currency), "whole", money(v, b.PerPeriod, b.Currency)) + " · " + v.P.T("remedy.period."+string(b.Period))
-		t.Rows = append(t.Rows, []templ.Component{ui.Say(o.Roles[b.RoleID.String()]), ui.Say(o.kind(v, b.Kind)), ui.Say(money(v, b.PerCase, b.Currency)), ui.Say(left)})
+		left := v.P.T("remedy.budget.left", "left", sum(v, max(0, b.PerPeriod-b.Used), b.Currency), "whole", sum(v, b.PerPeriod, b.Currency)) + " · " + v.P.T("remedy.period."+string(b.Period))
+		t.Rows = append(t.Rows, []templ.Component{ui.Say(o.Roles[b.RoleID.String()]), ui.Say(o.kind(v, b.Kind)), ui.Say(sum(v, b.PerCase, b.Currency)), ui.Say(left)})
 	}
 	return t
 }
@@ -386,7 +386,7 @@ func (o Overview) uses(v ui.View) ui.Table {
 			whose = "remedy.use.own"
 		}
 		t.Rows = append(t.Rows, []templ.Component{ui.Time(v, u.When), ui.Name(v, words(u.Who), ""), ui.Name(v, ui.Words{Text: v.P.Code(cases.GroupReference(u.Case.Reference))}, PanelAddress(u.Case.Reference)),
-			ui.Say(money(v, u.Amount, u.Currency)), ui.Say(money(v, u.GivenBack, u.Currency)), ui.Say(v.P.T(whose))})
+			ui.Say(sum(v, u.Amount, u.Currency)), ui.Say(sum(v, u.GivenBack, u.Currency)), ui.Say(v.P.T(whose))})
 	}
 	return t
 }
@@ -760,7 +760,7 @@ func (s SettingsPage) limits(v ui.View) ui.Table {
 		if l.Kind == "" {
 			kind = v.P.T("remedy.any")
 		}
-		t.Rows = append(t.Rows, []templ.Component{ui.Say(s.roleName(l.RoleID)), ui.Say(kind), ui.Say(money(v, l.PerCase, l.Currency)), ui.Say(money(v, l.PerPeriod, l.Currency) + " " + v.P.T("remedy.per."+string(l.Period)))})
+		t.Rows = append(t.Rows, []templ.Component{ui.Say(s.roleName(l.RoleID)), ui.Say(kind), ui.Say(sum(v, l.PerCase, l.Currency)), ui.Say(sum(v, l.PerPeriod, l.Currency) + " " + v.P.T("remedy.per."+string(l.Period)))})
 	}
 	return t
 }

@@ -12,10 +12,10 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/money"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
-	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
 )
 
@@ -71,12 +71,12 @@ func (p *Pages) theCase(r *web.Request) (cases.Case, error) {
 
 // plain is an amount as it is typed.
 func plain(minor int64, currency string) string {
-	return regime.Decimal(regime.Money{Currency: currency, Minor: minor})
+	return money.Amount{Currency: currency, Minor: minor}.Decimal()
 }
 
-// money writes an amount with its currency.
-func money(v ui.View, minor int64, currency string) string {
-	return v.P.Code(plain(minor, currency)) + " " + currency
+// sum writes an amount with its currency.
+func sum(v ui.View, minor int64, currency string) string {
+	return v.P.Money(money.Amount{Currency: currency, Minor: minor})
 }
 
 // amount reads an amount as it was typed, in any digits; empty is nought.
@@ -85,7 +85,7 @@ func amount(f *web.Form, name, currency string) int64 {
 	if text == "" {
 		return 0
 	}
-	m, ok := regime.ParseMoney(text, currency)
+	m, ok := money.Parse(text, currency)
 	if !ok {
 		f.Wrong(name, "remedy.fault.amount")
 	}

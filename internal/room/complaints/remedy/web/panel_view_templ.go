@@ -243,7 +243,7 @@ func (p Panel) inside(v ui.View) templ.Component {
 
 func (p Panel) facts(v ui.View) []ui.Fact {
 	i := p.Impact
-	return []ui.Fact{{Name: v.P.T("remedy.impact.down"), Value: v.P.Decimal(float64(i.DownMinutes)/60, 0)}, {Name: v.P.T("remedy.impact.money", "currency", i.Currency), Value: v.P.Code(plain(i.MoneyMinor, i.Currency))},
+	return []ui.Fact{{Name: v.P.T("remedy.impact.down"), Value: v.P.Decimal(float64(i.DownMinutes)/60, 0)}, {Name: v.P.T("remedy.impact.money", "currency", v.P.Currency(i.Currency)), Value: sum(v, i.MoneyMinor, i.Currency)},
 		{Name: v.P.T("remedy.impact.contacts"), Value: v.P.Int(i.Contacts)}, {Name: v.P.T("remedy.impact.waited"), Value: v.P.Int(i.WaitedMinutes)}, {Name: v.P.T("remedy.impact.people"), Value: v.P.Int(i.People)}}
 }
 
@@ -373,9 +373,9 @@ func (p Panel) offer(v ui.View, o remedy.Offer) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(money(v, one.AmountMinor, one.Currency))
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(sum(v, one.AmountMinor, one.Currency))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `panel_view.templ`, Line: 90, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `panel_view.templ`, Line: 90, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -405,9 +405,9 @@ func (p Panel) offer(v ui.View, o remedy.Offer) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(money(v, one.CostMinor, one.Currency))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(sum(v, one.CostMinor, one.Currency))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `panel_view.templ`, Line: 93, Col: 83}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `panel_view.templ`, Line: 93, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
