@@ -9,11 +9,11 @@ import (
 	"rida/internal/core/files"
 	"rida/internal/kit/db"
 	"rida/internal/kit/lang"
+	"rida/internal/kit/money"
 	"rida/internal/kit/pdf"
 	"rida/internal/kit/web/assets"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints"
-	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
 )
 
@@ -88,7 +88,7 @@ func offeredIn(ctx context.Context, r db.Reader, p lang.Printer, f complaints.Fi
 	for _, o := range options {
 		one := complaints.Option{Kind: names[o.Kind], Words: o.Words}
 		if o.AmountMinor > 0 {
-			one.Amount = p.Code(regime.Decimal(regime.Money{Currency: o.Currency, Minor: o.AmountMinor})) + " " + o.Currency
+			one.Amount = p.Money(money.Amount{Currency: o.Currency, Minor: o.AmountMinor})
 		}
 		out = append(out, one)
 	}
