@@ -40,6 +40,7 @@ type caseItem struct {
 	LastAt          time.Time    `json:"last_at"`
 	LastBy          authorKind   `json:"last_by"`
 	Version         int64        `json:"version" doc:"Grows with every change."`
+	Withheld        bool         `json:"withheld,omitempty" doc:"The caller may not read this confidential case: in place of its words it says so."`
 }
 
 // caseList is a page of cases.
@@ -70,7 +71,7 @@ func itemOf(c cases.Case, name names) caseItem {
 		Subject: c.Subject, Lang: language(c.Lang), Channel: c.Channel, Customer: person{c.CustomerID, c.CustomerName},
 		Owner: person{c.OwnerID, name(c.OwnerID)}, Taken: c.Taken, TeamID: c.TeamID, ReceivedAt: c.ReceivedAt, NextAt: moment(c.NextAt),
 		FirstResponseAt: moment(c.FirstResponseAt), ClosedAt: moment(c.ClosedAt), Closure: closure(c.Closure), Reopened: c.Reopened,
-		Messages: c.Messages, LastText: c.LastText, LastAt: c.LastAt, LastBy: authorKind(c.LastBy), Version: c.Version}
+		Messages: c.Messages, LastText: c.LastText, LastAt: c.LastAt, LastBy: authorKind(c.LastBy), Version: c.Version, Withheld: c.Withheld}
 	if c.HandoverTo != 0 {
 		item.HandoverTo = &person{c.HandoverTo, name(c.HandoverTo)}
 	}

@@ -143,6 +143,7 @@ type complaintLine struct {
 	Severity   int64     `json:"severity" doc:"1 minor to 4 critical; 0 is not assessed." example:"3"`
 	ReceivedAt time.Time `json:"received_at" doc:"Never changes."`
 	Owner      id.ID     `json:"owner" example:"251658240000"`
+	Withheld   bool      `json:"withheld,omitempty" doc:"The caller may not read it: its subject is left out."`
 }
 
 type allegationItem struct {

@@ -146,7 +146,7 @@ type complaintQuery struct {
 }
 
 type complaintList struct {
-	Items      []complaintLine `json:"items" doc:"The oldest first; ended ones the newest first. Those the caller may not read are left out."`
+	Items      []complaintLine `json:"items" doc:"The oldest first; ended ones the newest first. Of those the caller may not read it shows that they are there."`
 	NextCursor *string         `json:"next_cursor" doc:"What to send as cursor for the next page; null at the end."`
 }
 
@@ -179,9 +179,11 @@ func listComplaints(ctx context.Context, c *call, q complaintQuery) (complaintLi
 	}
 	for _, one := range all {
 		of := known[one.CaseID]
-		if complaints.Readable(one, named[one.CaseID], of.OwnerID, c.r.Who.ID, c.r.Who.Can) {
-			out.Items = append(out.Items, complaintLine{of.Reference, of.Subject, string(one.State), int64(one.Severity), one.ReceivedAt, of.OwnerID})
+		line := complaintLine{Reference: of.Reference, Subject: of.Subject, State: string(one.State), Severity: int64(one.Severity), ReceivedAt: one.ReceivedAt, Owner: of.OwnerID}
+		if !complaints.Readable(one, named[one.CaseID], of.OwnerID, c.r.Who.ID, c.r.Who.Can) {
+			line.Subject, line.Severity, line.Withheld = "", 0, true
 		}
+		out.Items = append(out.Items, line)
 	}
 	return out, nil
 }

@@ -16,7 +16,7 @@ import (
 // newBell builds what tells people.
 func (a *App) newBell() *notice.Bell {
 	return notice.New(notice.Options{
-		DB: a.DB, Kinds: noticeKinds(), Things: a.noticeThings(), Texts: a.Texts, NameOf: a.nameOf, Send: a.sendNotice, Secrets: a.secrets,
+		DB: a.DB, Kinds: noticeKinds(), Things: a.noticeThings(), Texts: a.Texts, NameOf: a.nameOf, Send: a.sendNotice, As: a.EyesOf, Secrets: a.secrets,
 		Origin: a.Config.Origin, Contact: a.Config.Mail.Address, Private: a.Config.PushInside,
 		Schedule: func() *calendar.Schedule { return a.organisation().Schedule },
 		Present:  a.Hub.Listens,

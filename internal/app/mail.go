@@ -46,7 +46,7 @@ func (p *postOffice) ledger() (*channel.Ledger, error) {
 		}
 	}
 	l, err := channel.New(channel.Options{DB: p.app.DB, Events: p.app.Events, Log: p.app.Log,
-		Journal: filepath.Join(p.app.Config.Data, "sent.journal"), Deliver: p.deliver, Sender: p.sender, Changed: p.changed})
+		Journal: filepath.Join(p.app.Config.Data, "sent.journal"), Deliver: p.deliver, Sender: p.sender, Changed: p.changed, Sealed: p.app.sealedAmong})
 	if err != nil {
 		return nil, err
 	}

@@ -75,6 +75,7 @@ type App struct {
 	Router   *web.Router
 	Routes   []web.Route
 	kept     kept
+	reading  readings
 	outlook  *estimate.Outlook
 	words    *routing.Words
 	secrets  *secret.Box

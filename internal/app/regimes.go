@@ -31,6 +31,9 @@ func (a *App) loadRules(ctx context.Context) error {
 		if err := a.Regimes.Load(ctx, tx); err != nil {
 			return err
 		}
+		if err := a.Complaints.SealAll(ctx, tx); err != nil {
+			return err
+		}
 		return a.Remedies.Load(ctx, tx)
 	})
 	if err != nil {

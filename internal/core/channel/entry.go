@@ -104,6 +104,7 @@ type Entry struct {
 	QueuedAt     time.Time // trying is given up some days after
 	NextAt       time.Time // not tried before; zero when nothing is due
 	Doubtful     bool
+	Sealed       bool // in a list: of a case that whoever asks may not read, without its words
 }
 
 // Recipient is what became of an outgoing message for one address.

@@ -26,6 +26,10 @@ func (l *Ledger) Find(ctx context.Context, r db.Reader, text string, f Filter, b
 		if err != nil {
 			return nil, 0, err
 		}
+		if err := l.veil(ctx, some); err != nil {
+			return nil, 0, err
+		}
+		some = slices.DeleteFunc(some, func(e Entry) bool { return e.Sealed }) // nobody finds by its words what they may not read
 		page = append(page, some...)
 		if len(page) > limit {
 			page = page[:limit]

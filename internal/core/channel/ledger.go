@@ -7,6 +7,7 @@ import (
 
 	"rida/internal/core/event"
 	"rida/internal/kit/db"
+	"rida/internal/kit/id"
 	"rida/internal/kit/job"
 )
 
@@ -35,6 +36,9 @@ type Options struct {
 	Sender func(ctx context.Context, e Entry) (Sender, error)
 	// Changed hears every change of an outgoing message, in its transaction.
 	Changed func(ctx context.Context, tx *db.Tx, e Entry) error
+	// Sealed tells which of some cases whoever reads in the course of ctx may not
+	// read; nil where everybody reads everything.
+	Sealed func(ctx context.Context, of []id.ID) (map[id.ID]bool, error)
 }
 
 // Ledger records messages and moves them on. It is safe for concurrent use.

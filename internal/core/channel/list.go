@@ -28,7 +28,11 @@ const maxPage = 200
 func (l *Ledger) List(ctx context.Context, r db.Reader, f Filter, before id.ID, limit int) (page []Entry, more id.ID, err error) {
 	q := f.query()
 	q.If(before != 0, " AND id < ?", before)
-	return f.page(ctx, r, q.W(" ORDER BY id DESC"), limit)
+	page, more, err = f.page(ctx, r, q.W(" ORDER BY id DESC"), limit)
+	if err == nil {
+		err = l.veil(ctx, page)
+	}
+	return page, more, err
 }
 
 // Newer gives the entries that stand next above the cursor, newest first as
@@ -38,6 +42,9 @@ func (l *Ledger) Newer(ctx context.Context, r db.Reader, f Filter, after id.ID, 
 	q := f.query()
 	page, more, err = f.page(ctx, r, q.W(" AND id > ? ORDER BY id", after), limit)
 	slices.Reverse(page)
+	if err == nil {
+		err = l.veil(ctx, page)
+	}
 	return page, more, err
 }
 

@@ -53,6 +53,9 @@ type Options struct {
 	Texts  *lang.Catalogue
 	// NameOf gives the name of a colleague.
 	NameOf func(ctx context.Context, r db.Reader, account id.ID) (string, error)
+	// As makes what is read in the course of a context read by the eyes of an
+	// account; nil where everybody reads everything.
+	As func(ctx context.Context, r db.Reader, account id.ID) (context.Context, error)
 	// Send puts a letter into the outbox, in the transaction.
 	Send func(ctx context.Context, tx *db.Tx, l Letter) error
 	// Schedule is when the house works; nil before it has begun.

@@ -33,6 +33,10 @@ func (b *Bell) sendMails(ctx context.Context) error {
 
 func (b *Bell) mail(ctx context.Context, tx *db.Tx, n Notice, p reader) error {
 	t := b.o.Texts.For(p.Lang, p.Digits)
+	ctx, err := b.as(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
 	lines, err := b.lines(ctx, tx, t, []Notice{n})
 	if err != nil {
 		return err
@@ -75,12 +79,24 @@ func (b *Bell) digest(ctx context.Context, tx *db.Tx, theirs []delivery) error {
 		return nil
 	}
 	t := b.o.Texts.For(to.Lang, to.Digits)
+	ctx, err := b.as(ctx, tx, to.ID)
+	if err != nil {
+		return err
+	}
 	lines, err := b.lines(ctx, tx, t, told)
 	if err != nil {
 		return err
 	}
 	return b.o.Send(ctx, tx, Letter{To: to.ID, Email: to.Email, Name: to.Name, Lang: to.Lang, Subject: t.N("notice.digest.subject", int64(len(told))),
 		Text: t.T("notice.mail.body", "lines", lines, "settings", b.o.Origin+"/notices/settings")})
+}
+
+// as reads with the eyes of whoever is told.
+func (b *Bell) as(ctx context.Context, r db.Reader, account id.ID) (context.Context, error) {
+	if b.o.As == nil {
+		return ctx, nil
+	}
+	return b.o.As(ctx, r, account)
 }
 
 // lines are notices as a mail tells them: the sentence, what it is about, and

@@ -108,6 +108,11 @@ func (m *Room) StartBulk(ctx context.Context, tx *db.Tx, by event.Actor, act, va
 	if err != nil {
 		return b, err
 	}
+	for _, c := range known {
+		if err := c.NeedRead(); err != nil {
+			return b, err
+		}
+	}
 	if len(known) != len(which) {
 		return b, fault.OfFields(fault.Field{Name: "cases", Key: "cases.not_found"})
 	}

@@ -139,6 +139,7 @@ func page(ctx context.Context, r db.Reader, b *db.SQL, f Filter, order string, d
 	for i, one := range rows {
 		out[i] = Row{one.toCase(), one.Unread}
 	}
+	veilRows(ctx, out)
 	return out, next, nil
 }
 
@@ -187,11 +188,12 @@ func OfCustomer(ctx context.Context, r db.Reader, customer id.ID, limit int) ([]
 	for i, one := range rows {
 		out[i] = one.toCase()
 	}
+	veil(ctx, out)
 	return out, nil
 }
 
 const sqlOfCustomer = `
-SELECT id, reference, state, subject, lang, customer_id, received_at, next_at, next_from FROM cases WHERE customer_id = $1
+SELECT id, reference, state, subject, lang, customer_id, owner_id, received_at, next_at, next_from, seal FROM cases WHERE customer_id = $1
 ORDER BY received_at DESC, id DESC LIMIT $2`
 
 // Some reads several cases at once, in no order; those not there are left out.
@@ -226,13 +228,14 @@ func readCases(ctx context.Context, r db.Reader, b *db.SQL) ([]Case, error) {
 	for i, one := range rows {
 		out[i] = one.toCase()
 	}
+	veil(ctx, out)
 	return out, nil
 }
 
 // listColumns is what a row of a list needs; the long texts stay where they are.
 const listColumns = `c.id, c.reference, c.state, c.type, c.priority, c.subject, c.lang, c.channel, c.customer_id, c.team_id, c.owner_id,
     c.taken, c.handover_to, c.received_at, c.first_response_at, c.closed_at, c.closure, c.reopened, c.next_at, c.next_from, c.customer_name,
-    c.last_text, c.last_at, c.last_by, c.last_channel, c.messages, c.version`
+    c.last_text, c.last_at, c.last_by, c.last_channel, c.messages, c.version, c.seal`
 
 // Standing tells how many cases of a customer are open, and when the customer
 // last had one.

@@ -120,12 +120,14 @@ func LookFor(ctx context.Context, r db.Reader, l Look) (Seen, error) {
 			if len(out.Rows) == l.Limit {
 				last := out.Rows[l.Limit-1]
 				out.Next = makeCursor(w.order.at(w.last), last.ID)
+				veilRows(ctx, out.Rows)
 				return out, nil
 			}
 			out.Rows = append(out.Rows, Row{one.toCase(), one.Unread})
 			w.last = one.row
 		}
 	}
+	veilRows(ctx, out.Rows)
 	if w.err == nil && w.stopped {
 		out.More, out.Next = true, makeCursor(w.from.at, id.ID(w.from.id))
 	}
@@ -308,6 +310,9 @@ func (w *walk) where(b *db.SQL) {
 	}
 	b.W(` AND `)
 	w.reg.Write(b, w.look.Condition, w.look.By)
+	if asksWords(w.look.Condition) {
+		eyesOf(w.ctx).onlyOpened(b)
+	}
 }
 
 func (w *walk) sort(b *db.SQL) {
@@ -364,7 +369,9 @@ func IDsFor(ctx context.Context, r db.Reader, l Look, limit int) ([]id.ID, error
 			return nil, err
 		}
 		for _, one := range seen.Rows {
-			out = append(out, one.ID)
+			if !one.Withheld {
+				out = append(out, one.ID)
+			}
 		}
 		if seen.Next == "" || len(seen.Rows) == 0 && !seen.More {
 			break

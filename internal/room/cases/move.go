@@ -85,6 +85,9 @@ func (m *Room) changeTwo(ctx context.Context, tx *db.Tx, a, b id.ID, act, after 
 	if y, err = Get(ctx, tx, b); err != nil {
 		return x, y, err
 	}
+	if err = sameSeal(x, y); err != nil {
+		return x, y, err
+	}
 	beforeX, beforeY := x, y
 	if err = act(&x, &y); err != nil {
 		return beforeX, beforeY, err

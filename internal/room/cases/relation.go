@@ -45,7 +45,11 @@ func (m *Room) Relate(ctx context.Context, tx *db.Tx, by event.Actor, from, into
 		return Relation{}, fault.OfFields(fault.Field{Name: "with", Key: "cases.relate_with_itself"})
 	}
 	for _, one := range []id.ID{from, into} {
-		if _, err := Get(ctx, tx, one); err != nil {
+		c, err := Get(ctx, tx, one)
+		if err == nil {
+			err = c.NeedRead()
+		}
+		if err != nil {
 			return Relation{}, err
 		}
 	}

@@ -51,6 +51,7 @@ type row struct {
 	Version         int64
 	Times           int64
 	SinceAt         int64
+	Seal            string
 }
 
 func (r row) toCase() Case {
@@ -63,7 +64,7 @@ func (r row) toCase() Case {
 		NextFrom: clock.FromMicros(r.NextFrom), WakeAt: clock.FromMicros(r.WakeAt), Problem: r.Problem, Wanted: r.Wanted,
 		MailToken: r.MailToken, LinkEpoch: r.LinkEpoch, CustomerName: r.CustomerName, LastText: r.LastText,
 		LastAt: clock.FromMicros(r.LastAt), LastBy: r.LastBy, LastChannel: r.LastChannel, Messages: r.Messages, Version: r.Version,
-		Times: r.Times, SinceAt: clock.FromMicros(r.SinceAt)}
+		Times: r.Times, SinceAt: clock.FromMicros(r.SinceAt), Seal: ParseSeal(r.Seal)}
 }
 
 func orZero(p *int64) int64 {
@@ -81,7 +82,9 @@ func orNull(n int64) any {
 	return n
 }
 
-// Get reads a case; NotFound when there is none.
+// Get reads a case; NotFound when there is none. Whoever may not read its words
+// gets it without them, but in an act, which must not write back what it did not
+// see; there Withheld alone tells so.
 func Get(ctx context.Context, r db.Reader, c id.ID) (Case, error) { return find(ctx, r, sqlGet, c) }
 
 // ByReference reads a case by its reference as stored, nine digits.
@@ -98,7 +101,15 @@ func find(ctx context.Context, r db.Reader, text string, key any) (Case, error) 
 	if err != nil {
 		return Case{}, fmt.Errorf("read case %v: %w", key, err)
 	}
-	return one.toCase(), nil
+	c := one.toCase()
+	if _, acting := r.(*db.Tx); acting && c.Seal.Level != "" {
+		e := eyesOf(ctx)
+		c.Withheld = e != nil && !c.Seal.Opens(c.OwnerID, *e)
+		return c, nil
+	}
+	some := []Case{c}
+	veil(ctx, some)
+	return some[0], nil
 }
 
 // insert writes the first row of a case under a reference that no other has. It
@@ -144,7 +155,7 @@ func save(ctx context.Context, tx *db.Tx, c Case) error {
 const (
 	columns = `id, reference, state, type, priority, subject, lang, channel, customer_id, team_id, owner_id, taken, handover_to,
     handover_why, received_at, began_at, first_response_at, closed_at, closure, duplicate_of, reopened, next_at, next_from, wake_at,
-    problem, wanted, mail_token, link_epoch, customer_name, last_text, last_at, last_by, last_channel, messages, version, times, since_at`
+    problem, wanted, mail_token, link_epoch, customer_name, last_text, last_at, last_by, last_channel, messages, version, times, since_at, seal`
 
 	sqlGet         = `SELECT ` + columns + ` FROM cases WHERE id = $1`
 	sqlByReference = `SELECT ` + columns + ` FROM cases WHERE reference = $1`

@@ -93,6 +93,9 @@ func load(ctx context.Context, r db.Reader, hits []search.Hit) ([]Found, error) 
 	out := make([]Found, 0, len(hits))
 	for _, h := range hits {
 		f := Found{Kind: h.Kind, Case: theCases[h.Owner], Message: theMessages[h.ID], Customer: theCustomers[h.ID]}
+		if f.Case.Withheld { // nobody finds by its words what they may not read
+			continue
+		}
 		if f.Case.ID != 0 || f.Customer.ID != 0 { // what was erased meanwhile is left out
 			out = append(out, f)
 		}

@@ -57,7 +57,7 @@ func Similar(ctx context.Context, r db.Reader, c Case, words []string, limit int
 			return nil, err
 		}
 		for _, one := range ids {
-			if a, there := all[one]; there && a.Solved() {
+			if a, there := all[one]; there && a.Solved() && !a.Withheld {
 				out = append(out, Alike{a, q})
 			}
 			if len(out) == limit {

@@ -156,6 +156,11 @@ func (m *Room) beginPart(ctx context.Context, tx *db.Tx, old Case, p Part, chose
 	if err := insert(ctx, tx, &c); err != nil {
 		return c, err
 	}
+	if c.Seal = old.Seal; c.Seal.Level != "" {
+		if err := m.SetSeal(ctx, tx, c.ID, c.Seal); err != nil {
+			return c, err
+		}
+	}
 	if _, err := tx.Exec(ctx, sqlJoinParticipants, old.ID, c.ID, clock.Micros(tx.Now())); err != nil {
 		return c, fmt.Errorf("copy the participants: %w", err)
 	}

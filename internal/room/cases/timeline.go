@@ -2,11 +2,13 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"rida/internal/core/event"
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
+	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 )
@@ -95,6 +97,23 @@ func MessageHTML(ctx context.Context, r db.Reader, which id.ID) (string, error) 
 	return html[0], nil
 }
 
+// CaseOf tells in which case a message stands; NotFound when there is none.
+func CaseOf(ctx context.Context, r db.Reader, message id.ID) (id.ID, error) {
+	return caseOf(ctx, r, sqlCaseOf, message)
+}
+
+// CaseOfSide tells to which case a message of a side conversation belongs.
+func CaseOfSide(ctx context.Context, r db.Reader, message id.ID) (id.ID, error) {
+	return caseOf(ctx, r, sqlCaseOfSide, message)
+}
+
+func caseOf(ctx context.Context, r db.Reader, text string, message id.ID) (of id.ID, err error) {
+	if err = r.Get(ctx, &of, text, message); errors.Is(err, db.ErrNone) {
+		err = fault.New(fault.NotFound, "cases.not_found").Because(err)
+	}
+	return of, err
+}
+
 // Events reads what happened to a case, first to last.
 func Events(ctx context.Context, r db.Reader, c id.ID) ([]event.Event, error) {
 	return event.Of(ctx, r, subject(c))
@@ -128,7 +147,11 @@ SELECT ` + messageColumns + ` FROM cases_message WHERE case_id = $1 AND id < $2 
 	sqlPublicMessages = `
 SELECT ` + messageColumns + ` FROM cases_message WHERE case_id = $1 AND id < $2 AND audience = 'public' ORDER BY id DESC LIMIT $3`
 
-	sqlOneMessage  = `SELECT ` + messageColumns + ` FROM cases_message WHERE id = $1`
+	sqlOneMessage = `SELECT ` + messageColumns + ` FROM cases_message WHERE id = $1`
+	sqlCaseOf     = `SELECT case_id FROM cases_message WHERE id = $1`
+
+	sqlCaseOfSide = `SELECT s.case_id FROM cases_side_message m JOIN cases_side s ON s.id = m.side_id WHERE m.id = $1`
+
 	sqlMessageHTML = `SELECT html FROM cases_message_html WHERE message_id = $1`
 
 	sqlSeen = `

@@ -42,10 +42,17 @@ func (m *Room) change(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID, 
 	if err := m.writeCaughtUp(ctx, tx, f); err != nil {
 		return f, err
 	}
+	before := f.seal().String()
 	if err := act(&f); err != nil {
 		return f, err
 	}
-	return f, save(ctx, tx, f.Complaint)
+	if err := save(ctx, tx, f.Complaint); err != nil {
+		return f, err
+	}
+	if after := f.seal(); after.String() != before {
+		return f, m.Cases.SetSeal(ctx, tx, of, after)
+	}
+	return f, nil
 }
 
 // mayJudge refuses whoever a complaint names: nobody judges about himself.

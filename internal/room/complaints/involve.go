@@ -34,6 +34,9 @@ func (m *Room) Involve(ctx context.Context, tx *db.Tx, by event.Actor, of, who i
 		if n == 0 {
 			return nil
 		}
+		if f.Involved, err = Involved(ctx, tx, of); err != nil {
+			return err
+		}
 		if is && f.InvestigatorID == who {
 			f.InvestigatorID = 0
 		}

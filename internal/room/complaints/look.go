@@ -16,10 +16,13 @@ type Look struct {
 	At        time.Time
 }
 
+// VisitLife is how long a visit lasts: whoever reads on after it begins another.
+const VisitLife = time.Hour
+
 // Looked writes down that somebody reads a complaint that is not open to all.
 func (m *Room) Looked(ctx context.Context, tx *db.Tx, of, who id.ID) error {
 	now := clock.Micros(tx.Now())
-	if _, err := tx.Exec(ctx, sqlLooked, of, who, now/int64(time.Hour/time.Microsecond), now); err != nil {
+	if _, err := tx.Exec(ctx, sqlLooked, of, who, now/VisitLife.Microseconds(), now); err != nil {
 		return fmt.Errorf("write down who reads complaint %d: %w", of, err)
 	}
 	return nil

@@ -162,7 +162,9 @@ func sums(p lang.Printer, counts map[channel.State]int64, show string) Sums {
 
 // row is what the ledger shows of a message.
 func (p *Post) row(r *web.Request, e channel.Entry, links map[id.ID]CaseLink) (Row, error) {
-	if e.Subject == "" && e.HeaderFrom == "" {
+	if e.Sealed {
+		e.Subject = r.Print.T("channel.page.sealed")
+	} else if e.Subject == "" && e.HeaderFrom == "" {
 		if err := p.summarise(r.Context(), &e); err != nil {
 			return Row{}, err
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"errors"
 	"net/http"
 	"strings"
@@ -39,8 +40,8 @@ func (p *Post) outbox(w *web.Response, r *web.Request) error {
 	if r.PathValue("id") != "" {
 		box.One = true
 		box.Open, err = p.openMail(r, v)
-	} else if len(box.Rows) > 0 {
-		r.SetPathValue("id", box.Rows[0].ID)
+	} else if first := slices.IndexFunc(box.Rows, func(row SentRow) bool { return !row.Sealed }); first >= 0 {
+		r.SetPathValue("id", box.Rows[first].ID)
 		box.Open, err = p.openMail(r, v)
 	}
 	if err != nil {
@@ -58,6 +59,10 @@ func (p *Post) box(r *web.Request) (Outbox, error) {
 		return out, err
 	}
 	for _, e := range entries {
+		if e.Sealed {
+			out.Rows = append(out.Rows, SentRow{ID: e.ID.String(), Query: pageQuery(q.Get("older"), q.Get("newer")), Subject: spoken(r.Print.T("channel.page.sealed")), At: e.At, Sealed: true})
+			continue
+		}
 		raw, err := p.Ledger.Raw(r.Context(), p.DB, e.ID)
 		if err != nil {
 			return out, err

@@ -27,6 +27,7 @@ type SentRow struct {
 	First   ui.Words // first words
 	At      time.Time
 	Current bool
+	Sealed  bool // of a case that the reader may not read
 }
 
 // Correspondent is somebody at the other end of a mail.

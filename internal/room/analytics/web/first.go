@@ -221,6 +221,9 @@ func (p *Pages) cases(w *web.Response, r *web.Request) error {
 	for _, one := range found {
 		row := CaseRow{Subject: ui.Words{Text: one.Subject, Lang: one.Lang}, Customer: ui.Words{Text: one.Customer, Lang: lang.Detect(one.Customer)},
 			Received: one.ReceivedAt, Said: v.P.T("analytics.outcome.not")}
+		if one.Subject == "" { // who may read it finds the words on its own page
+			row.Subject, row.Customer = ui.Words{Text: v.P.T("analytics.sealed")}, ui.Words{Text: v.P.T("analytics.sealed")}
+		}
 		if one.First {
 			row.Said = v.P.T("analytics.outcome.first")
 		} else if !one.SecondAt.IsZero() {

@@ -91,6 +91,9 @@ func (b Bulks) showForm(w *web.Response, r *web.Request, status int, f *web.Form
 		}
 	}
 	for _, c := range rows {
+		if c.Withheld {
+			continue
+		}
 		add(c, f.Checked("case", c.Reference))
 	}
 	if page.Lack, err = b.lacking(r, v, f, p); err != nil {
@@ -153,7 +156,9 @@ func (b Bulks) whole(r *web.Request, v ui.View, view string) (ids []id.ID, err e
 			return nil, err
 		}
 		for _, one := range rows {
-			ids = append(ids, one.ID)
+			if !one.Withheld {
+				ids = append(ids, one.ID)
+			}
 		}
 		if f.Cursor = next; next == "" {
 			break

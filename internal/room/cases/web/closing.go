@@ -101,6 +101,9 @@ func (d *Desk) duplicate(w *web.Response, r *web.Request) error {
 		if err != nil {
 			return fault.OfFields(fault.Field{Name: "of", Key: "cases.not_found"})
 		}
+		if err := other.NeedRead(); err != nil {
+			return err
+		}
 		_, err = d.Room.MarkDuplicate(ctx, tx, by(r), c.ID, other.ID)
 		return err
 	}, d.duplicateForm(r, of))

