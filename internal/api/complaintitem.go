@@ -196,25 +196,27 @@ type decisionItem struct {
 // complaintItem is a complaint with all that hangs on it.
 type complaintItem struct {
 	complaintLine
-	Decision        string           `json:"decision" doc:"upheld, partly, not_upheld or no_finding; empty before." example:"partly"`
-	Truth           string           `json:"truth"`
-	Sought          string           `json:"sought"`
-	Product         string           `json:"product"`
-	Loss            string           `json:"loss,omitempty" example:"1200.00 SAR"`
-	Anonymous       bool             `json:"anonymous"`
-	Vulnerable      bool             `json:"vulnerable"`
-	Confidentiality string           `json:"confidentiality" example:"normal"`
-	Investigator    id.ID            `json:"investigator,omitempty"`
-	Plan            string           `json:"plan"`
-	Weights         []string         `json:"weights" doc:"Why it is that severe."`
-	Allegations     []allegationItem `json:"allegations"`
-	Needs           []needItem       `json:"needs"`
-	Evidence        []evidenceItem   `json:"evidence"`
-	Involved        []id.ID          `json:"involved" doc:"Colleagues it names; they judge nothing in it."`
-	Steps           []pathItem       `json:"steps"`
-	Next            []string         `json:"next" doc:"Where transitions can take it now."`
-	Left            []lackItem       `json:"left" doc:"What keeps it from being closed."`
-	Answer          *decisionItem    `json:"answer" doc:"null until one is written."`
+	Decision        string               `json:"decision" doc:"upheld, partly, not_upheld or no_finding; empty before." example:"partly"`
+	Truth           string               `json:"truth"`
+	Sought          string               `json:"sought"`
+	Product         string               `json:"product"`
+	Loss            string               `json:"loss,omitempty" example:"1200.00 SAR"`
+	Anonymous       bool                 `json:"anonymous"`
+	Vulnerable      bool                 `json:"vulnerable"`
+	Confidentiality string               `json:"confidentiality" example:"normal"`
+	Investigator    id.ID                `json:"investigator,omitempty"`
+	Plan            string               `json:"plan"`
+	Weights         []string             `json:"weights" doc:"Why it is that severe."`
+	Allegations     []allegationItem     `json:"allegations"`
+	Needs           []needItem           `json:"needs"`
+	Evidence        []evidenceItem       `json:"evidence"`
+	Representatives []representativeItem `json:"representatives" doc:"Who speaks for the customer, with the mandate."`
+	Repairs         []repairItem         `json:"repairs" doc:"What we promised to repair and still owe."`
+	Involved        []id.ID              `json:"involved" doc:"Colleagues it names; they judge nothing in it."`
+	Steps           []pathItem           `json:"steps"`
+	Next            []string             `json:"next" doc:"Where transitions can take it now."`
+	Left            []lackItem           `json:"left" doc:"What keeps it from being closed."`
+	Answer          *decisionItem        `json:"answer" doc:"null until one is written."`
 }
 
 func lacksOf(all []complaints.Lack) []lackItem {
@@ -237,7 +239,7 @@ func complaintOf(ctx context.Context, r db.Reader, one cases.Case) (complaintIte
 	if err != nil {
 		return complaintItem{}, err
 	}
-	out := complaintItem{complaintLine: complaintLine{one.Reference, one.Subject, string(f.State), int64(f.Severity), f.ReceivedAt, one.OwnerID}, Decision: string(f.Decision), Truth: f.Truth,
+	out := complaintItem{complaintLine: complaintLine{one.Reference, one.Subject, string(f.State), int64(f.Severity), f.ReceivedAt, one.OwnerID, false}, Decision: string(f.Decision), Truth: f.Truth,
 		Sought: f.Sought, Product: f.Product, Anonymous: f.Anonymous, Vulnerable: f.Facts.Vulnerable, Confidentiality: string(f.Level), Investigator: f.InvestigatorID, Plan: f.Plan,
 		Weights: []string{}, Allegations: []allegationItem{}, Needs: []needItem{}, Evidence: []evidenceItem{}, Involved: append([]id.ID{}, f.Involved...), Steps: []pathItem{},
 		Next: slices.Concat([]string{}, texts(complaints.Steps(f.State))), Left: lacksOf(complaints.Unmatched(f))}
@@ -258,6 +260,10 @@ func complaintOf(ctx context.Context, r db.Reader, one cases.Case) (complaintIte
 	}
 	for _, s := range f.Steps {
 		out.Steps = append(out.Steps, pathItem{string(s.From), string(s.To), s.At, author{Kind: authorKind(s.ActorKind), ID: s.ActorID}, s.Reason})
+	}
+	out.Repairs = repairsOf(f)
+	if out.Representatives, err = representativesOf(ctx, r, f); err != nil {
+		return out, err
 	}
 	if out.Evidence, err = evidenceItems(ctx, r, f); err != nil {
 		return out, err

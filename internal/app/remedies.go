@@ -14,12 +14,13 @@ import (
 	"rida/internal/kit/lang"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints"
 	"rida/internal/room/complaints/remedy"
 	remedyweb "rida/internal/room/complaints/remedy/web"
 )
 
 func (a *App) newRemedies() *remedy.Room {
-	return &remedy.Room{Events: a.Events, RoleOf: a.roleOf,
+	return &remedy.Room{Events: a.Events, RoleOf: a.roleOf, Named: complaints.Involved,
 		Schedule: func() *calendar.Schedule { return a.organisation().Schedule }}
 }
 

@@ -9,6 +9,7 @@ import (
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/promises"
@@ -46,6 +47,7 @@ func settingPages() []setting {
 		{"word", "promises.charter.title", charter.MayEdit, "/settings/charter"},
 		{"right", "regime.title", regime.MayRead, "/settings/regimes"},
 		{"right", "remedy.set.title", remedy.MaySet, "/settings/remedies"},
+		{"right", "complaints.policy", complaints.MayRule, "/settings/complaints"},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/id"
 	"rida/internal/kit/search"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints"
 	"rida/internal/room/promises"
 )
 
@@ -295,12 +296,46 @@ func (k *book) finish(now time.Time, tags []string) {
 	for _, t := range tags {
 		k.rows.add(tagTable, int64(k.c.ID), t)
 	}
+	k.complain(now)
 	c := k.c
 	k.rows.add(caseTable, int64(c.ID), c.Reference, string(c.State), string(c.Type), string(c.Priority), c.Subject, string(c.Lang), c.Channel,
 		int64(c.CustomerID), int64(c.TeamID), int64(c.OwnerID), c.Taken, clock.Micros(c.ReceivedAt), clock.Micros(c.FirstResponseAt),
 		clock.Micros(c.ClosedAt), string(c.Closure), c.Reopened, orNull(clock.Micros(c.NextAt)), clock.Micros(c.NextFrom), clock.Micros(c.WakeAt),
 		c.Problem, c.Wanted, c.MailToken, c.CustomerName, c.LastText, clock.Micros(c.LastAt), c.LastBy, c.LastChannel, c.Messages, c.Version)
 }
+
+// complain writes the record of a complaint: looked at while it is open for some
+// hours, ended as its case ended.
+func (k *book) complain(now time.Time) {
+	c := k.c
+	if c.Type != cases.Complaint {
+		return
+	}
+	state, at, severity, by, looked := complaints.Received, c.ReceivedAt, complaints.Unknown, id.ID(0), time.Time{}
+	if c.State == cases.Closed || now.Sub(c.ReceivedAt) > untakenFor {
+		state, at, by, looked = complaints.Assessed, c.FirstResponseAt, c.OwnerID, c.FirstResponseAt
+		severity = severities[k.f.r.IntN(len(severities))]
+		if at.IsZero() {
+			at, looked = c.ReceivedAt, c.ReceivedAt
+		}
+	}
+	switch c.Closure {
+	case cases.Confirmed:
+		state, at = complaints.Satisfied, c.ClosedAt
+	case cases.Quiet:
+		state, at = complaints.NoReply, c.ClosedAt
+	case cases.Documented:
+		state, at = complaints.Exhausted, c.ClosedAt
+	case cases.Abandoned:
+		state, at = complaints.Withdrawn, c.ClosedAt
+	case cases.Duplicate:
+		state, at = complaints.Merged, c.ClosedAt
+	}
+	k.rows.add(complaintTable, int64(c.ID), !state.IsOpen(), string(state), clock.Micros(at), clock.Micros(c.ReceivedAt), int64(severity), int64(by), clock.Micros(looked))
+}
+
+// severities are how grave complaints are, as often as they come.
+var severities = []complaints.Severity{complaints.Minor, complaints.Minor, complaints.Minor, complaints.Moderate, complaints.Moderate, complaints.Serious, complaints.Minor, complaints.Moderate, complaints.Critical}
 
 // keep writes the row of a promise, with the warnings that the house's clock gave
 // while it ran.

@@ -30,6 +30,7 @@ const (
 	tagTable
 	followerTable
 	seenTable
+	complaintTable
 	eventTable
 	tableCount
 )
@@ -50,6 +51,7 @@ var tables = [tableCount]table{
 	tagTable:         {"cases_tag", columnsOf(`case_id tag`)},
 	followerTable:    {"cases_follower", columnsOf(`case_id account_id why since`)},
 	seenTable:        {"cases_seen", columnsOf(`account_id case_id at`)},
+	complaintTable:   {"complaints_complaint", columnsOf(`case_id ended state state_at received_at severity assessed_by assessed_at`)},
 	eventTable:       {"event", columnsOf(`id at kind subject_kind subject_id seq actor_kind actor_id data hash`)},
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // Hears are the events of a case that move its complaint.
-var Hears = []string{"cases.received", "cases.retyped", "cases.closure_proposed", "cases.closed", "cases.not_solved", "cases.reopened", "cases.merge_undone"}
+var Hears = []string{"cases.received", "cases.retyped", "cases.closure_proposed", "cases.closed", "cases.not_solved", "cases.reopened", "cases.merge_undone", "cases.customer_wrote"}
 
 // isComplaint is what the event of a complaint's arrival says.
 const isComplaint = `"type":"complaint"`
@@ -34,10 +34,17 @@ func (m *Room) Hear(ctx context.Context, tx *db.Tx, e event.Event) error {
 	if e.Kind == "cases.retyped" {
 		return m.retyped(ctx, tx, e)
 	}
-	if _, err := Get(ctx, tx, e.Subject.ID); fault.KindOf(err) == fault.NotFound {
+	if e.Kind == "cases.customer_wrote" && e.Seq <= firstWords {
 		return nil
-	} else if err != nil {
+	}
+	c, err := Get(ctx, tx, e.Subject.ID)
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		return nil
+	case err != nil:
 		return err
+	case e.Kind == "cases.customer_wrote" && c.State != WaitCustomer:
+		return nil
 	}
 	f, err := Read(ctx, tx, e.Subject.ID)
 	if err != nil {
@@ -68,6 +75,11 @@ func (m *Room) Hear(ctx context.Context, tx *db.Tx, e event.Event) error {
 	return m.ended(ctx, tx, e.Actor, f)
 }
 
+// firstWords is up to which place in the record of a case its customer's word
+// belongs to its opening: nobody waits for a customer that early, and opening a
+// case asks nothing for it.
+const firstWords = 2
+
 func begin(ctx context.Context, tx *db.Tx, of id.ID, at time.Time) error {
 	if _, err := tx.Exec(ctx, sqlBegin, of, clock.Micros(at)); err != nil {
 		return fmt.Errorf("begin complaint %d: %w", of, err)
@@ -95,6 +107,8 @@ func (m *Room) retyped(ctx context.Context, tx *db.Tx, e event.Event) error {
 // leads is where an event of the case takes its complaint, "" for nowhere.
 func (f File) leads(e event.Event) State {
 	switch e.Kind {
+	case "cases.customer_wrote": // what we waited for may be in it
+		return Investigating
 	case "cases.closure_proposed":
 		return ProposedClosed
 	case "cases.not_solved":

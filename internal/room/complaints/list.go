@@ -61,27 +61,11 @@ func List(ctx context.Context, r db.Reader, f Filter) (all []Complaint, next str
 	if f.Limit <= 0 || f.Limit > PageSize {
 		f.Limit = PageSize
 	}
-	states := f.Stage.states()
-	newest := f.Stage == Ended || f.Stage == Everything
-	b := new(db.SQL).W(`SELECT ` + columns + ` FROM complaints_complaint WHERE 1 = 1`)
-	b.If(f.Stage != Everything, ` AND ended = ?`, f.Stage == Ended)
-	if f.Stage != AllOpen && f.Stage != Ended && f.Stage != Everything {
-		b.In("state", db.Values(texts(states))...)
-	}
-	b.If(f.Severity != Unknown, ` AND severity = ?`, int64(f.Severity))
-	if f.After != "" {
-		last, err := strconv.ParseInt(f.After, 10, 64)
-		if err != nil {
-			return nil, "", fault.OfFields(fault.Field{Name: "after", Key: "field.bad_choice"})
-		}
-		b.If(newest, ` AND case_id < ?`, last).If(!newest, ` AND case_id > ?`, last)
-	}
-	order := ` ORDER BY case_id`
-	if newest {
-		order += ` DESC`
+	b, err := f.query()
+	if err != nil {
+		return nil, "", err
 	}
 	var rows []row
-	b.W(order+` LIMIT ?`, f.Limit+1)
 	if err := r.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
 		return nil, "", fmt.Errorf("list complaints: %w", err)
 	}
@@ -93,6 +77,48 @@ func List(ctx context.Context, r db.Reader, f Filter) (all []Complaint, next str
 		all = append(all, one.complaint())
 	}
 	return all, next, catchUpSome(ctx, r, all)
+}
+
+// query walks along an index from place to place, however many complaints there
+// are. A stage of several states is walked state by state, and the beginnings are
+// laid together: an index holds the complaints of one state in their order, not
+// those of several.
+func (f Filter) query() (*db.SQL, error) {
+	newest := f.Stage == Ended || f.Stage == Everything
+	order, than := ` ORDER BY case_id`, ` AND case_id > ?`
+	if newest {
+		order, than = ` ORDER BY case_id DESC`, ` AND case_id < ?`
+	}
+	var last int64
+	if f.After != "" {
+		var err error
+		if last, err = strconv.ParseInt(f.After, 10, 64); err != nil {
+			return nil, fault.OfFields(fault.Field{Name: "after", Key: "field.bad_choice"})
+		}
+	}
+	b, states := new(db.SQL), f.Stage.states()
+	part := func(where string, args ...any) {
+		b.W(`SELECT `+columns+` FROM complaints_complaint WHERE `+where, args...)
+		b.If(f.Severity != Unknown, ` AND severity = ?`, int64(f.Severity))
+		b.If(f.After != "", than, last)
+		b.W(order+` LIMIT ?`, f.Limit+1)
+	}
+	switch {
+	case f.Stage == Everything:
+		part(`1 = 1`)
+	case states == nil:
+		part(`ended = ?`, f.Stage == Ended)
+	default:
+		b.W(`SELECT ` + columns + ` FROM (`)
+		for i, s := range states {
+			b.If(i > 0, ` UNION ALL `)
+			b.W(`SELECT * FROM (`)
+			part(`state = ?`, string(s))
+			b.W(`) s` + strconv.Itoa(i))
+		}
+		b.W(`) some`+order+` LIMIT ?`, f.Limit+1)
+	}
+	return b, nil
 }
 
 // catchUpSome shows those as acknowledged whose customers were told; see catchUp.
@@ -117,14 +143,6 @@ func catchUpSome(ctx context.Context, r db.Reader, all []Complaint) error {
 		}
 	}
 	return nil
-}
-
-func texts(all []State) []string {
-	out := make([]string, len(all))
-	for i, s := range all {
-		out[i] = string(s)
-	}
-	return out
 }
 
 // Guarded lists the complaints that are not open to the whole house.

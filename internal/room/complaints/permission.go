@@ -30,6 +30,7 @@ const (
 	MayApprove    = "complaints.approve"    // be the second person before an answer goes
 	MayRestricted = "complaints.restricted" // read restricted complaints, and set who may read one
 	MaySecret     = "complaints.secret"     // read secret complaints
+	MayRule       = "complaints.rule"       // say from which severity a second person reads an answer first
 )
 
 // Permissions are this room's part of the one list in app.
@@ -40,6 +41,7 @@ func Permissions() []staff.Permission {
 		{Name: MayApprove, Key: "complaints.permission.approve", Roles: []string{staff.Manager}},
 		{Name: MayRestricted, Key: "complaints.permission.restricted", Roles: []string{staff.Manager}},
 		{Name: MaySecret, Key: "complaints.permission.secret"},
+		{Name: MayRule, Key: "complaints.permission.rule"},
 	}
 }
 
@@ -54,24 +56,6 @@ type Room struct {
 	Wording func(ctx context.Context, r db.Reader, f File, a Answer) (string, error)
 	// Paper sets the text of an answer as a PDF; nil has no paper.
 	Paper func(ctx context.Context, r db.Reader, f File, a Answer) (files.New, error)
-	// Policy says from which severity a second person reads an answer first; nil
-	// asks for one from Serious on.
-	Policy func() Policy
-}
-
-// Policy is what the house asks of an answer.
-type Policy struct {
-	SecondFrom Severity // 0 never asks for a second person
-}
-
-// DefaultPolicy holds where the house has set none.
-var DefaultPolicy = Policy{SecondFrom: Serious}
-
-func (m *Room) policy() Policy {
-	if m.Policy == nil {
-		return DefaultPolicy
-	}
-	return m.Policy()
 }
 
 // NeedsSecond tells whether a second person reads the answer to a complaint

@@ -72,7 +72,11 @@ func (m *Room) Send(ctx context.Context, tx *db.Tx, by event.Actor, of id.ID) (A
 		if a.State == Sent {
 			return fault.New(fault.Conflict, "complaints.answer_stands")
 		}
-		if m.policy().NeedsSecond(f.Complaint) && !approved {
+		policy, err := PolicyNow(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if policy.NeedsSecond(f.Complaint) && !approved {
 			return fault.New(fault.Conflict, "complaints.needs_second")
 		}
 		if err := m.word(ctx, tx, *f, a); err != nil {

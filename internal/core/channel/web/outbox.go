@@ -1,9 +1,9 @@
 package web
 
 import (
-	"slices"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"rida/internal/core/channel"

@@ -80,6 +80,7 @@ func (p *Pages) Routes() []web.Route {
 		web.Post("/complaints/{ref}/answer/return", complaints.MayApprove, p.giveBack),
 		web.Post("/complaints/{ref}/answer/sending", complaints.MayWrite, p.sendAnswer),
 	}
+	all = append(all, p.policyRoutes()...)
 	for _, a := range acts() {
 		all = append(all, web.Get("/complaints/{ref}/"+a.path, a.permission, p.ask1(a)))
 		post := web.Post("/complaints/{ref}/"+a.path, a.permission, p.do(a))

@@ -59,11 +59,15 @@ func (p *Pages) show(w *web.Response, r *web.Request) error {
 
 func (p *Pages) pageOf(ctx context.Context, v ui.View, c cases.Case, f complaints.File) (Page, error) {
 	page := Page{Case: c, File: f, Stops: stops(f), MayWrite: v.May(complaints.MayWrite), MayLevel: v.May(complaints.MayRestricted), Left: complaints.Unmatched(f),
-		NeedsTwo: p.policy().NeedsSecond(f.Complaint), Proposals: "/cases/" + c.Reference + "/closure"}
+		Proposals: "/cases/" + c.Reference + "/closure"}
 	if f.Severity != complaints.Unknown {
 		_, page.Weights = complaints.Weigh(f.Facts)
 	}
-	var err error
+	policy, err := complaints.PolicyNow(ctx, p.DB)
+	if err != nil {
+		return page, err
+	}
+	page.NeedsTwo = policy.NeedsSecond(f.Complaint)
 	if page.People, err = p.Colleagues(ctx); err != nil {
 		return page, err
 	}
@@ -79,13 +83,6 @@ func (p *Pages) pageOf(ctx context.Context, v ui.View, c cases.Case, f complaint
 		}
 	}
 	return page, nil
-}
-
-func (p *Pages) policy() complaints.Policy {
-	if p.Room.Policy == nil {
-		return complaints.DefaultPolicy
-	}
-	return p.Room.Policy()
 }
 
 func (p *Pages) attached(ctx context.Context, f complaints.File) (map[id.ID][]files.Ref, error) {
