@@ -116,7 +116,7 @@ func (f Filter) query() (*db.SQL, error) {
 			part(`state = ?`, string(s))
 			b.W(`) s` + strconv.Itoa(i))
 		}
-		b.W(`) some`+order+` LIMIT ?`, f.Limit+1)
+		b.W(`) walked`+order+` LIMIT ?`, f.Limit+1)
 	}
 	return b, nil
 }
