@@ -52,18 +52,7 @@ func (a *App) fillIn(ctx context.Context, r db.Reader, c cases.Case, by id.ID, t
 
 // hiddenCases are those of some cases that the reader may not read.
 func (a *App) hiddenCases(r *web.Request, of []id.ID) (map[id.ID]bool, error) {
-	out := map[id.ID]bool{}
-	guarded := a.kept.guarded.get(a.readGuarded)
-	if len(guarded) == 0 {
-		return out, nil
-	}
-	known, err := cases.Briefs(r.Context(), a.DB, of)
-	for _, c := range known {
-		if guarded[c.Reference] != 0 && a.mayReadCase(r, c.Reference) != nil {
-			out[c.ID] = true
-		}
-	}
-	return out, err
+	return a.sealedAmong(r.Context(), of)
 }
 
 type stormWordJob struct{ Word id.ID }
