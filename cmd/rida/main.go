@@ -23,6 +23,8 @@ type commands struct {
 	Serve serve `cmd:"" help:"Run the product. The first page asks for organisation and first account."`
 	Demo  demo  `cmd:"" help:"Run the product with a small demo firm, or with any number of cases."`
 
+	Doctor doctor `cmd:"" help:"Examine a house: is every chain of its record whole?"`
+
 	Estimate estimateCommand `cmd:"" help:"Ask a history of cases by when a case ends, and how likely a wished-for date is."`
 	Backtest backtestCommand `cmd:"" help:"Replay a history of cases in the order of time: how well would promised dates have been kept?"`
 	Simulate simulateCommand `cmd:"" help:"Write a history of cases whose truth is known, to replay."`

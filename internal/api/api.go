@@ -25,6 +25,7 @@ import (
 	"rida/internal/room/problems"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/estimate"
+	"rida/internal/room/records"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -88,6 +89,7 @@ type Deps struct {
 	Places         cases.Places
 
 	Complaints *complaints.Room
+	Records    *records.Room
 	Mailing
 	Texts *lang.Catalogue
 

@@ -20,7 +20,7 @@ func (a *API) list() []operation {
 		bulkOperations(),
 		trialOperations(),
 		regimeOperations(), remedyOperations(), stormOperations(),
-		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(), complaintMoreOperations(),
+		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(), complaintMoreOperations(), recordOperations(),
 		problemOperations(), topicOperations(),
 		messageOperations(),
 		actOperations(), togetherOperations(), sideOperations(), ruleOperations(), keepOperations(), versionOperations(), passOnOperations(), respectOperations(), customerOperations(), taskOperations(), noticeOperations(), promiseOperations(), policyOperations(), scheduleOperations(), mailOperations(), sortOperations(), mailboxOperations(), knowledgeOperations(), articleFileOperations(), knowingOperations(), routingOperations(), otherOperations()} {

@@ -29,6 +29,7 @@ import (
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
+	"rida/internal/room/records"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -53,6 +54,7 @@ func permissions() []staff.Permission {
 		problems.Permissions(),
 		agreements.Permissions(),
 		complaints.Permissions(),
+		records.Permissions(),
 		analytics.Permissions(),
 		channelweb.Permissions(),
 		staff.Permissions(),
@@ -132,6 +134,7 @@ func (a *App) jobs() *job.Registry {
 	a.agreementJobs(r)
 	a.promiseJobs(r)
 	a.problemJobs(r)
+	a.recordJobs(r)
 	job.Handle(r, a.sweepCases)
 	a.offersJob(r)
 	job.Periodic(r, sweepCases, sweepCasesJob{})
@@ -189,6 +192,7 @@ func (a *App) routes() []web.Route {
 		a.agreementPages().Routes(),
 		a.problemPages().Routes(),
 		a.complaintPages().Routes(),
+		a.recordPages().Routes(),
 		a.routingRoutes(),
 		door.Routes(),
 		a.programs.Routes(),

@@ -39,6 +39,7 @@ import (
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/estimate"
 	promisesweb "rida/internal/room/promises/web"
+	"rida/internal/room/records"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -90,6 +91,7 @@ type App struct {
 	news     bells
 
 	Complaints *complaints.Room
+	Records    *records.Room
 }
 
 // Open builds every part in order. Nothing runs yet and nobody can come in.
@@ -150,6 +152,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Regimes, a.Remedies = a.newRegimes(), a.newRemedies()
 	a.Problems = a.newProblems()
 	a.Complaints = a.newComplaints()
+	a.Records = a.newRecords()
 	a.Storms = a.newStorms()
 	a.outlook = a.newOutlook()
 	a.words = routing.NewWords(a.DB, a.outlook, func() *calendar.Schedule { return a.policy().Schedule })
@@ -160,7 +163,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.programs.Regimes, a.programs.Remedies, a.programs.ComplaintFacts = a.Regimes, a.Remedies, a.complaintFacts
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	a.programs.Problems = a.Problems
-	a.programs.Complaints = a.Complaints
+	a.programs.Complaints, a.programs.Records = a.Complaints, a.Records
 	a.programs.Storms = a.Storms
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {

@@ -45,6 +45,8 @@ import (
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
 	promisesweb "rida/internal/room/promises/web"
+	"rida/internal/room/records"
+	recordsweb "rida/internal/room/records/web"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	routingweb "rida/internal/room/routing/web"
@@ -78,6 +80,7 @@ func Schemas() []fs.FS {
 		agreements.Schema,
 		problems.Schema,
 		complaints.Schema,
+		records.Schema,
 		portal.Schema,
 		api.Schema,
 	}
@@ -93,7 +96,7 @@ func texts() (*lang.Catalogue, error) {
 		waiting.Texts, waitingweb.Texts,
 		agreements.Texts, agreementsweb.Texts,
 		problems.Texts, problemsweb.Texts,
-		complaints.Texts, complaintsweb.Texts,
+		complaints.Texts, complaintsweb.Texts, records.Texts, recordsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,

@@ -14,6 +14,7 @@ import (
 	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
+	"rida/internal/room/records"
 	"rida/internal/room/routing"
 	"rida/internal/room/tasks"
 	"rida/internal/room/waiting"
@@ -48,6 +49,7 @@ func settingPages() []setting {
 		{"right", "regime.title", regime.MayRead, "/settings/regimes"},
 		{"right", "remedy.set.title", remedy.MaySet, "/settings/remedies"},
 		{"right", "complaints.policy", complaints.MayRule, "/settings/complaints"},
+		{"right", "records.title", records.MayRead, "/settings/records"},
 	}
 }
 

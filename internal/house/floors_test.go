@@ -43,6 +43,7 @@ var doors = []struct{ from, to, reason string }{
 	{"complaints", "customers", "a complaint asks what its customer lost"},
 	{"complaints", "cases", "a complaint is a case with more rules"},
 	{"complaints", "promises", "a remedy is promised"},
+	{"records", "cases", "what is disposed of are cases"},
 	{"problems", "cases", "a problem gathers the cases it causes"},
 	{"surveys", "customers", "a survey asks a person"},
 	{"surveys", "cases", "a survey asks about a case"},

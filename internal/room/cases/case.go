@@ -147,6 +147,7 @@ type Case struct {
 	Version         int64
 	Times           int64     // which time the customer comes with this matter, 1 for the first
 	SinceAt         time.Time // when the customer first came with it; zero for this time
+	ErasedAt        time.Time // when its words were disposed of; zero while they are there
 	Seal            Seal      // who may read it, where it is not open to the house
 	Withheld        bool      // who reads this list may not read its words, and they are not here
 }

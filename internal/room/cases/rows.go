@@ -52,6 +52,7 @@ type row struct {
 	Times           int64
 	SinceAt         int64
 	Seal            string
+	ErasedAt        int64
 }
 
 func (r row) toCase() Case {
@@ -64,7 +65,7 @@ func (r row) toCase() Case {
 		NextFrom: clock.FromMicros(r.NextFrom), WakeAt: clock.FromMicros(r.WakeAt), Problem: r.Problem, Wanted: r.Wanted,
 		MailToken: r.MailToken, LinkEpoch: r.LinkEpoch, CustomerName: r.CustomerName, LastText: r.LastText,
 		LastAt: clock.FromMicros(r.LastAt), LastBy: r.LastBy, LastChannel: r.LastChannel, Messages: r.Messages, Version: r.Version,
-		Times: r.Times, SinceAt: clock.FromMicros(r.SinceAt), Seal: ParseSeal(r.Seal)}
+		Times: r.Times, SinceAt: clock.FromMicros(r.SinceAt), Seal: ParseSeal(r.Seal), ErasedAt: clock.FromMicros(r.ErasedAt)}
 }
 
 func orZero(p *int64) int64 {
@@ -155,7 +156,7 @@ func save(ctx context.Context, tx *db.Tx, c Case) error {
 const (
 	columns = `id, reference, state, type, priority, subject, lang, channel, customer_id, team_id, owner_id, taken, handover_to,
     handover_why, received_at, began_at, first_response_at, closed_at, closure, duplicate_of, reopened, next_at, next_from, wake_at,
-    problem, wanted, mail_token, link_epoch, customer_name, last_text, last_at, last_by, last_channel, messages, version, times, since_at, seal`
+    problem, wanted, mail_token, link_epoch, customer_name, last_text, last_at, last_by, last_channel, messages, version, times, since_at, seal, erased_at`
 
 	sqlGet         = `SELECT ` + columns + ` FROM cases WHERE id = $1`
 	sqlByReference = `SELECT ` + columns + ` FROM cases WHERE reference = $1`
