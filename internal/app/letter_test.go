@@ -9,10 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
 	"rida/internal/kit/mime"
 	"rida/internal/room/cases"
+	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/customers"
 )
 
 // ask sends a request as a program does and gives what came back.
@@ -110,8 +113,42 @@ func TestTheLetterHoldsWhatIsOfferedAndGoesAsItWasShown(t *testing.T) {
 					t.Errorf("%s: the customer's page does not show %q", tag, part)
 				}
 			}
+			k.writes(c, "Is the second one free?")
+			if o := k.offerOf(c); o.State != remedy.Offered {
+				t.Errorf("%s: a question chose: %s", tag, o.State)
+			}
+			k.writes(c, digit("2")+".\n\nMaryam") // the letter says: answer with the number
+			o := k.offerOf(c)
+			if picked, ok := o.Picked(); !ok || picked.Kind != "replace" || o.ChosenBy != "customer" {
+				t.Errorf("%s: the offer is %s, chosen by %q", tag, o.State, o.ChosenBy)
+			}
 		}
 	})
+}
+
+// writes adds words of the customer to a case, as a mail does.
+func (k desk) writes(c cases.Case, text string) {
+	k.t.Helper()
+	customer, err := customers.Get(k.t.Context(), k.d.DB, c.CustomerID)
+	if err == nil {
+		err = k.d.DB.Write(k.t.Context(), func(tx *db.Tx) error {
+			_, err := k.d.Cases.Join(k.t.Context(), tx, c.ID, cases.Incoming{Text: text, Channel: cases.Email}, customer)
+			return err
+		})
+	}
+	if err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// offerOf is the newest offer in a case.
+func (k desk) offerOf(c cases.Case) remedy.Offer {
+	k.t.Helper()
+	all, err := remedy.Of(k.t.Context(), k.d.DB, c.ID)
+	if err != nil || len(all) == 0 {
+		k.t.Fatal("nothing is offered", err)
+	}
+	return all[0]
 }
 
 // mailOf is the last mail that was written for a case.

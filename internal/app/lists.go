@@ -83,7 +83,7 @@ func (a *App) listeners() []event.Listener {
 		a.newCases(), a.newWords(),
 		a.tellColleagues(),
 		a.taskListener(),
-		a.hearRegimes(), a.tellOfRemedies(),
+		a.hearRegimes(), a.tellOfRemedies(), a.hearChoices(),
 		a.tellOwners(),
 	}...)
 }
@@ -131,6 +131,7 @@ func (a *App) jobs() *job.Registry {
 	a.taskJobs(r)
 	a.regimeJobs(r)
 	a.hardJobs(r)
+	a.remedyJobs(r)
 	a.agreementJobs(r)
 	a.promiseJobs(r)
 	a.problemJobs(r)

@@ -48,7 +48,7 @@ func (m *Room) Hear(ctx context.Context, tx *db.Tx, e event.Event) error {
 	case "cases.closure_proposed":
 		return m.Meet(ctx, tx, which, e.At, Kinds...)
 	case "cases.merged":
-		return m.withdraw(ctx, tx, which)
+		return m.joined(ctx, tx, e)
 	case "cases.merge_undone":
 		return m.restore(ctx, tx, which)
 	case "cases.reopened":
@@ -104,7 +104,16 @@ func (m *Room) hearRetyped(ctx context.Context, tx *db.Tx, which id.ID, d heard)
 		if err != nil {
 			return err
 		}
-		if err := m.Begin(ctx, tx, which, c.ReceivedAt); err != nil {
+		had, err := Of(ctx, tx, which)
+		if err != nil {
+			return err
+		}
+		if len(had) > 0 { // a complaint again: the clocks it had, with their dates
+			err = m.restore(ctx, tx, which)
+		} else {
+			err = m.Begin(ctx, tx, which, c.ReceivedAt)
+		}
+		if err != nil {
 			return err
 		}
 		return m.catchUp(ctx, tx, c)

@@ -98,6 +98,9 @@ func (m *Room) end(ctx context.Context, tx *db.Tx, by event.Actor, o Offer, to S
 	if err := m.release(ctx, tx, o, nil); err != nil {
 		return o, err
 	}
+	if err := m.decided(ctx, tx, by, o, to); err != nil {
+		return o, err
+	}
 	o.State, o.Why = to, why
 	if _, err := tx.Exec(ctx, sqlEnd, o.ID, string(to), why); err != nil {
 		return o, fmt.Errorf("end offer %d: %w", o.ID, err)

@@ -152,6 +152,9 @@ func (m *Room) keep(ctx context.Context, tx *db.Tx, o *Offer) error {
 
 // give lets the customer choose; it is authorised.
 func (m *Room) give(ctx context.Context, tx *db.Tx, by event.Actor, o *Offer) error {
+	if err := m.decided(ctx, tx, by, *o, Offered); err != nil {
+		return err
+	}
 	o.State, o.GivenBy, o.GivenAt, o.Own = Offered, by.ID, tx.Now(), by.ID == o.MadeBy
 	if _, err := tx.Exec(ctx, sqlGive, o.ID, o.GivenBy, clock.Micros(o.GivenAt), o.Own); err != nil {
 		return fmt.Errorf("give offer %d: %w", o.ID, err)
@@ -161,15 +164,14 @@ func (m *Room) give(ctx context.Context, tx *db.Tx, by event.Actor, o *Offer) er
 
 // ask sends it up.
 func (m *Room) ask(ctx context.Context, tx *db.Tx, by event.Actor, o *Offer) error {
-	o.WaitUntil = tx.Now().Add(decideWithin)
-	if s := m.Schedule(); s != nil {
-		until, err := s.Add(tx.Now(), decideWithin)
-		if err != nil {
-			return err
-		}
-		o.WaitUntil = until
+	var err error
+	if o.WaitUntil, err = m.decideBy(tx.Now()); err != nil {
+		return err
 	}
-	if _, err := tx.Exec(ctx, sqlAsk, o.ID, clock.Micros(o.WaitUntil)); err != nil {
+	if o.PromiseID, err = m.promiseToDecide(ctx, tx, *o); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlAsk, o.ID, clock.Micros(o.WaitUntil), o.PromiseID); err != nil {
 		return fmt.Errorf("send offer %d up: %w", o.ID, err)
 	}
 	return m.tell(ctx, tx, by, *o, "asked", map[string]any{"made_by": o.MadeBy, "until": clock.Micros(o.WaitUntil)})
@@ -204,5 +206,5 @@ INSERT INTO remedy_option (id, offer_id, kind, words, currency, amount_minor, co
 
 	sqlGive = `UPDATE remedy_offer SET state = 'offered', given_by = $2, given_at = $3, own = $4 WHERE id = $1`
 
-	sqlAsk = `UPDATE remedy_offer SET wait_until = $2 WHERE id = $1`
+	sqlAsk = `UPDATE remedy_offer SET wait_until = $2, promise_id = $3 WHERE id = $1`
 )

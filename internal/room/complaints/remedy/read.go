@@ -92,9 +92,9 @@ func Share(ctx context.Context, r db.Reader, since int64) (own, all int64, err e
 	return n.Own, n.Total, nil
 }
 
-func offers(ctx context.Context, r db.Reader, text string, arg any) ([]Offer, error) {
+func offers(ctx context.Context, r db.Reader, text string, args ...any) ([]Offer, error) {
 	var rows []offerRow
-	if err := r.All(ctx, &rows, text, arg); err != nil {
+	if err := r.All(ctx, &rows, text, args...); err != nil {
 		return nil, fmt.Errorf("read offers: %w", err)
 	}
 	out := make([]Offer, len(rows))
@@ -124,15 +124,17 @@ type offerRow struct {
 	State, Words, SingleWhy, ChosenBy, Why        string
 	Goodwill, Own                                 bool
 	MadeAt, WaitUntil, GivenAt, ChosenAt, DoneAt  int64
+	Raised                                        int64
+	PromiseID                                     id.ID
 }
 
 func (r offerRow) offer() Offer {
 	return Offer{ID: r.ID, CaseID: r.CaseID, State: State(r.State), Goodwill: r.Goodwill, Words: r.Words, SingleWhy: r.SingleWhy, MadeBy: r.MadeBy, MadeAt: clock.FromMicros(r.MadeAt), WaitUntil: clock.FromMicros(r.WaitUntil),
-		GivenBy: r.GivenBy, GivenAt: clock.FromMicros(r.GivenAt), Own: r.Own, ChosenID: r.ChosenID, ChosenAt: clock.FromMicros(r.ChosenAt), ChosenBy: r.ChosenBy, DoneAt: clock.FromMicros(r.DoneAt), DoneBy: r.DoneBy, Why: r.Why}
+		GivenBy: r.GivenBy, GivenAt: clock.FromMicros(r.GivenAt), Own: r.Own, ChosenID: r.ChosenID, ChosenAt: clock.FromMicros(r.ChosenAt), ChosenBy: r.ChosenBy, DoneAt: clock.FromMicros(r.DoneAt), DoneBy: r.DoneBy, Why: r.Why, Raised: r.Raised, PromiseID: r.PromiseID}
 }
 
 const (
-	offerColumns = `id, case_id, state, goodwill, words, single_why, made_by, made_at, wait_until, given_by, given_at, own, chosen_id, chosen_at, chosen_by, done_at, done_by, why`
+	offerColumns = `id, case_id, state, goodwill, words, single_why, made_by, made_at, wait_until, given_by, given_at, own, chosen_id, chosen_at, chosen_by, done_at, done_by, why, raised, promise_id`
 
 	sqlOffer = `SELECT ` + offerColumns + ` FROM remedy_offer WHERE id = $1`
 

@@ -13,6 +13,7 @@ import (
 	"rida/internal/kit/fault"
 	"rida/internal/kit/id"
 	"rida/internal/kit/lang"
+	"rida/internal/room/promises"
 )
 
 // Schema holds the tables of this package.
@@ -91,6 +92,8 @@ type Offer struct {
 	MadeBy    id.ID
 	MadeAt    time.Time
 	WaitUntil time.Time // by when somebody should decide
+	Raised    int64     // how often it was passed up because nobody did
+	PromiseID id.ID     // the word to decide by then, 0 for none
 	GivenBy   id.ID     // under whose authority
 	GivenAt   time.Time
 	Own       bool // it was the maker's own
@@ -142,6 +145,8 @@ type Room struct {
 	Events *event.Log
 	// Schedule is when the house works; nil before it has begun.
 	Schedule func() *calendar.Schedule
+	// Promises keeps the word to decide by a date; nil keeps none.
+	Promises *promises.Room
 	// RoleOf is the role of an account.
 	RoleOf func(ctx context.Context, r db.Reader, account id.ID) (Role, error)
 	// Named are those about whom a complaint is: they decide nothing in it; nil

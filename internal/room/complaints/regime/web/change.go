@@ -18,6 +18,7 @@ type ChangeForm struct {
 	Number   int64 // of the newest version that was looked at
 	Value    func(string) string
 	Problems ui.Problems
+	Would    *regime.Would // what the draft would have meant; nil before it is tried
 }
 
 // stopStates are those of a complaint in which a rule may let its clock stand.
@@ -52,6 +53,15 @@ func (p *Pages) change(w *web.Response, r *web.Request) error {
 	next := read(f, one.Regime)
 	made := regime.Version{}
 	err = f.Err()
+	if err == nil && f.Value("then") == "try" {
+		v := p.View(w, r)
+		would, err := p.Room.Try(r.Context(), p.DB, next, v.Now)
+		if err != nil {
+			return err
+		}
+		form := ChangeForm{Code: code, Number: number, Value: f.Value, Would: &would}
+		return w.HTML(http.StatusOK, form.Page(v))
+	}
 	if err == nil {
 		err = p.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
 			made, err = p.Room.Change(r.Context(), tx, by(r), next, number, f.Value("reason"))
