@@ -9,6 +9,9 @@ HTTP     ?= 127.0.0.1:8080
 SMTP     ?= 127.0.0.1:2525
 DATA     ?= data/demo
 FUZZTIME ?= 30s
+# Open complaints that the sweep of clocks is measured on, and cases of a quarter for
+# its report; make bench COMPLAINTS=1000000 for as many as a large house has.
+COMPLAINTS ?= 100000
 # Two packages at once: the machine that checks has two cores, and each package
 # may run a browser or mail servers.
 PARALLEL ?= 2
@@ -62,6 +65,8 @@ check: parts assets ## formatting, vet, staticcheck, generated files, modules, r
 
 bench: build ## measure pages, search and intake at 10,000 and 100,000 cases on both engines; SIZES=1000000 for other sizes
 	go test -run '^$$' -bench Compare ./internal/kit/near
+	go test -run '^$$' -bench . ./internal/room/complaints/regime -complaints $(COMPLAINTS)
+	go test -run '^$$' -bench . ./internal/kit/topics ./internal/kit/pdf
 	go test -run '^$$' -bench . ./internal/kit/forecast ./internal/kit/calendar ./internal/kit/stats ./internal/room/promises ./internal/room/waiting
 	go run ./cmd/bench $(if $(SIZES),-sizes $(SIZES)) $(ARGS)
 

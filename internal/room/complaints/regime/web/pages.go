@@ -61,6 +61,10 @@ func (p *Pages) Routes() []web.Route {
 // PanelAddress is where the clocks of a complaint are shown beside it.
 func PanelAddress(reference string) string { return "/complaints/" + reference + "/clocks" }
 
+// complaintAddress is the page beside which the panel stands: acts in it lead back
+// there.
+func complaintAddress(reference string) string { return "/complaints/" + reference }
+
 func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
 
 func (p *Pages) theCase(r *web.Request) (cases.Case, error) {

@@ -167,7 +167,7 @@ func (p *Pages) place(w *web.Response, r *web.Request) error {
 		return err
 	}
 	w.Toast(web.Toast{Key: "regime.panel.placed"})
-	return w.Redirect(PanelAddress(c.Reference))
+	return w.Redirect(complaintAddress(c.Reference))
 }
 
 // ActForm is the form of one act on a clock.
@@ -188,7 +188,7 @@ func (p *Pages) clockForm(r *web.Request) (ActForm, regime.Clock, error) {
 		return ActForm{}, one, err
 	}
 	c, err := cases.Get(r.Context(), p.DB, one.CaseID)
-	return ActForm{ID: which.String(), Back: PanelAddress(c.Reference), Value: func(string) string { return "" }}, one, err
+	return ActForm{ID: which.String(), Back: complaintAddress(c.Reference), Value: func(string) string { return "" }}, one, err
 }
 
 func (p *Pages) askExtend(w *web.Response, r *web.Request) error {

@@ -59,6 +59,10 @@ func (p *Pages) Routes() []web.Route {
 // PanelAddress is where the remedies of a complaint are shown beside it.
 func PanelAddress(reference string) string { return "/complaints/" + reference + "/remedies" }
 
+// complaintAddress is the page beside which the panel stands: acts in it lead back
+// there.
+func complaintAddress(reference string) string { return "/complaints/" + reference }
+
 func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }
 
 func (p *Pages) theCase(r *web.Request) (cases.Case, error) {
@@ -144,7 +148,7 @@ func (p *Pages) act(w *web.Response, r *web.Request, toast string, do func(ctx c
 	if err != nil {
 		return err
 	}
-	return w.Redirect(PanelAddress(c.Reference))
+	return w.Redirect(complaintAddress(c.Reference))
 }
 
 // ActForm asks for a reason.
@@ -166,7 +170,7 @@ func (p *Pages) actForm(r *web.Request) (ActForm, error) {
 		return ActForm{}, err
 	}
 	c, err := cases.Get(r.Context(), p.DB, o.CaseID)
-	form := ActForm{ID: which.String(), Back: PanelAddress(c.Reference), Value: func(string) string { return "" }}
+	form := ActForm{ID: which.String(), Back: complaintAddress(c.Reference), Value: func(string) string { return "" }}
 	if r.URL.Query().Get("back") == "list" {
 		form.Back, form.List = "/remedies", "list"
 	}

@@ -138,7 +138,7 @@ func (p *Pages) offer(w *web.Response, r *web.Request) error {
 		toast.Key = "remedy.toast.waiting"
 	}
 	w.Toast(toast)
-	return w.Redirect(PanelAddress(c.Reference))
+	return w.Redirect(complaintAddress(c.Reference))
 }
 
 // ImpactForm asks what the matter cost the customer.
@@ -210,5 +210,5 @@ func (p *Pages) impact(w *web.Response, r *web.Request) error {
 		return err
 	}
 	w.Toast(web.Toast{Key: "remedy.toast.done"})
-	return w.Redirect(PanelAddress(c.Reference))
+	return w.Redirect(complaintAddress(c.Reference))
 }

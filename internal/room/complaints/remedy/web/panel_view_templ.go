@@ -825,7 +825,7 @@ func (f OfferForm) Page(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Dialog{Title: v.P.T("remedy.offer.title"), Consequence: v.P.T("remedy.offer.consequence"), Verb: v.P.T("remedy.offer.verb"), Action: PanelAddress(f.Case.Reference), Back: PanelAddress(f.Case.Reference), Problems: f.Problems, Wide: true}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Dialog{Title: v.P.T("remedy.offer.title"), Consequence: v.P.T("remedy.offer.consequence"), Verb: v.P.T("remedy.offer.verb"), Action: PanelAddress(f.Case.Reference), Back: complaintAddress(f.Case.Reference), Problems: f.Problems, Wide: true}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -989,7 +989,7 @@ func (f ImpactForm) Page(v ui.View) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Dialog{Title: v.P.T("remedy.impact"), Consequence: v.P.T("remedy.impact.consequence"), Verb: v.P.T("remedy.impact.verb"), Action: "/complaints/" + f.Case.Reference + "/impact", Back: PanelAddress(f.Case.Reference), Problems: f.Problems}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Dialog{Title: v.P.T("remedy.impact"), Consequence: v.P.T("remedy.impact.consequence"), Verb: v.P.T("remedy.impact.verb"), Action: "/complaints/" + f.Case.Reference + "/impact", Back: complaintAddress(f.Case.Reference), Problems: f.Problems}.Draw(v).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
