@@ -98,7 +98,7 @@ func TestTheLetterHoldsWhatIsOfferedAndGoesAsItWasShown(t *testing.T) {
 				t.Fatalf("%s: what was sent is not what was shown: %v\n%s\n%s", tag, err, said[len(said)-1].Text, shown)
 			}
 			digit := func(n string) string { return tag.Digits().Of(n) }
-			for _, part := range []string{p.T("complaints.letter.1.choices") + "\n" + digit("1") + ". ", "What you paid.\n" + digit("2") + ". ", "A new pump, fitted.\n" + p.T("complaints.letter.1.choose")} {
+			for _, part := range []string{p.T("complaints.letter.1.choices") + "\n" + digit("1") + ". ", "What you paid.\n" + digit("2") + ". ", "A new pump, fitted.\n\n" + p.T("complaints.letter.1.choose")} {
 				if !strings.Contains(bare(shown), part) {
 					t.Errorf("%s: the letter does not say %q:\n%s", tag, part, bare(shown))
 				}

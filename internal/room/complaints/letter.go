@@ -61,6 +61,9 @@ func Letter(p lang.Printer, f File, a Answer, to Addressing) string {
 	add("prevention", a.Prevention)
 	plain(a.Apology)
 	add("choices", choices(p, key, a.Choices, to.Options))
+	if len(to.Options) > 0 {
+		plain(p.T(key + "choose"))
+	}
 	add("refusal", a.Refusal)
 	add("alternative", a.Alternative)
 	add("appeal", a.Appeal)
@@ -69,8 +72,7 @@ func Letter(p lang.Printer, f File, a Answer, to Addressing) string {
 	return strings.Join(parts, "\n\n")
 }
 
-// choices are the words about what can be chosen, each option with its number, and
-// how to choose.
+// choices are the words about what can be chosen, and each option with its number.
 func choices(p lang.Printer, key, words string, options []Option) string {
 	var lines []string
 	if words != "" {
@@ -82,9 +84,6 @@ func choices(p lang.Printer, key, words string, options []Option) string {
 			name = "option_amount"
 		}
 		lines = append(lines, p.T(key+name, "n", int64(i+1), "kind", o.Kind, "amount", o.Amount, "words", o.Words))
-	}
-	if len(options) > 0 {
-		lines = append(lines, p.T(key+"choose"))
 	}
 	return strings.Join(lines, "\n")
 }
