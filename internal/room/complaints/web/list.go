@@ -64,7 +64,11 @@ func (p *Pages) list(w *web.Response, r *web.Request) error {
 	}
 	for _, c := range all {
 		of := known[c.CaseID]
-		l.Rows = append(l.Rows, Line{c, of, !complaints.Readable(c, named[c.CaseID], of.OwnerID, r.Who.ID, r.Who.Can), !c.State.IsOpen()})
+		hidden := !complaints.Readable(c, named[c.CaseID], of.OwnerID, r.Who.ID, r.Who.Can)
+		if hidden { // that it is there, whose it is and since when; not how grave
+			c.Severity = complaints.Unknown
+		}
+		l.Rows = append(l.Rows, Line{c, of, hidden, !c.State.IsOpen()})
 	}
 	return w.HTML(http.StatusOK, l.page(p.View(w, r)))
 }
