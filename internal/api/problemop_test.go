@@ -23,7 +23,7 @@ func (h *house) problems() *problems.Room {
 			}
 			return out, err
 		},
-		CasesOf: routing.CasesOfTopic, Offset: func(time.Time) time.Duration { return 0 }}
+		CasesOf: routing.CasesOfTopic, Untold: routing.Untold, Offset: func(time.Time) time.Duration { return 0 }}
 }
 
 func TestAProgramTakesAProblemFromItsFirstCaseToItsCause(t *testing.T) {

@@ -74,7 +74,7 @@ func (a *App) listeners() []event.Listener {
 		{Hear: a.stirMailboxes},
 		{Hear: a.tellPages},
 		a.tellPeople(),
-		a.tellOfAgreements(), a.followMerges(), a.tellOfProblems(),
+		a.tellOfAgreements(), a.followMerges(), a.tellOfProblems(), a.hearLabels(),
 		a.hearComplaints(), a.followComplaints(), a.changedLevels(),
 		a.warnOwner(),
 		a.silentCases(),

@@ -21,7 +21,7 @@ import (
 )
 
 func (a *App) newProblems() *problems.Room {
-	return &problems.Room{Events: a.Events, IsActive: a.isActive, OwnerFor: a.ownerOfTopic, Counts: countByTopic, CasesOf: routing.CasesOfTopic, Offset: a.offset}
+	return &problems.Room{Events: a.Events, IsActive: a.isActive, OwnerFor: a.ownerOfTopic, Counts: countByTopic, CasesOf: routing.CasesOfTopic, Untold: routing.Untold, Offset: a.offset}
 }
 
 // offset is how far the house's clock is from UTC at an instant.
@@ -39,8 +39,16 @@ func countByTopic(ctx context.Context, r db.Reader, since id.ID, offset time.Dur
 	return out, err
 }
 
-// ownerOfTopic is who has duty in the team that serves a topic.
+// ownerOfTopic is who looks after a topic, and otherwise who has duty in the team
+// that serves it.
 func (a *App) ownerOfTopic(ctx context.Context, r db.Reader, topic id.ID) (id.ID, error) {
+	holder, err := routing.TopicHolder(ctx, r, topic)
+	if err != nil {
+		return 0, err
+	}
+	if active, err := a.isActive(ctx, r, holder); err != nil || active {
+		return holder, err
+	}
 	var team id.ID
 	all, err := routing.Topics(ctx, r)
 	if err != nil {
@@ -56,7 +64,7 @@ func (a *App) ownerOfTopic(ctx context.Context, r db.Reader, topic id.ID) (id.ID
 }
 
 func (a *App) problemPages() *problemsweb.Pages {
-	return &problemsweb.Pages{DB: a.DB, Room: a.Problems, View: a.view, Colleagues: a.colleagues, Topics: a.topicNames, TopicOf: routing.TopicOf, Retopic: a.Routing.Retopic}
+	return &problemsweb.Pages{DB: a.DB, Room: a.Problems, View: a.view, Colleagues: a.colleagues, Topics: a.topicNames, TopicOf: routing.TopicOf, Retopic: a.Routing.Retopic, Book: a.topicBook()}
 }
 
 // watchProblems is how often the counts are looked at: a day is the grain of the
@@ -70,6 +78,7 @@ func (watchProblemsJob) Kind() string { return "problems.watch" }
 func (a *App) problemJobs(r *job.Registry) {
 	job.Handle(r, func(ctx context.Context, _ watchProblemsJob) error { return a.WatchProblems(ctx) })
 	job.Periodic(r, watchProblems, watchProblemsJob{})
+	a.labelJobs(r)
 }
 
 // WatchProblems counts cases by topic anew, looks for what is not usual, and judges

@@ -169,3 +169,30 @@ func BenchmarkPredict1000(b *testing.B) {
 		}
 	}
 }
+
+func TestALabelCountsAtOnceAndAWrongOneIsUnlearned(t *testing.T) {
+	m := &topics.Model{}
+	if err := m.Train(examples(300, 5)); err != nil {
+		t.Fatal(err)
+	}
+	text, measured := "the glove was lost in the shop", m.Measured.Accuracy
+	for range 3 {
+		if err := m.Learn(topics.Example{Text: text, Topic: "lost"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p := m.Predict(text); p.Others[0].Topic != "lost" {
+		t.Errorf("three labels taught nothing: %+v", p)
+	}
+	if m.Measured.Accuracy != measured {
+		t.Error("what was measured is what was measured")
+	}
+	m.Unlearn(topics.Example{Text: text, Topic: "lost"})
+	if p := m.Predict(text); p.Topic == "lost" {
+		t.Errorf("still there: %+v", p)
+	}
+	if p := m.Predict("courier parcel late van"); p.Others[0].Topic != "delivery" {
+		t.Errorf("and nothing else was lost: %+v", p)
+	}
+	m.Unlearn(topics.Example{Text: text, Topic: "never heard of"}) // nothing to forget
+}

@@ -95,22 +95,28 @@ func (m *Model) learn(all []sorted) {
 }
 
 func (m *Model) step(s sorted) {
-	const floor = 1e-6 // of the squares, where nothing was learned yet
 	chances := softmax(m.scores(s.features), 1)
 	for t, p := range chances {
 		wrong := p
 		if t == s.topic {
 			wrong = p - 1
 		}
-		if math.Abs(wrong) < 1e-3 {
-			continue // too small to matter, and most are
-		}
-		row, squares := m.Weights[t], m.Squares[t]
-		for _, f := range s.features {
-			g := wrong * f.weight
-			squares[f.at] += float32(g * g)
-			row[f.at] -= float32(pace * g / math.Sqrt(float64(squares[f.at])+floor+.05))
-		}
-		m.Bias[t] -= float32(.01 * wrong)
+		m.against(t, s.features, wrong)
 	}
+}
+
+// against moves the weights of a topic against an error between -1 and 1; one too
+// small to matter, as most are, costs nothing.
+func (m *Model) against(t int, features []feature, wrong float64) {
+	const floor = 1e-6 // of the squares, where nothing was learned yet
+	if math.Abs(wrong) < 1e-3 {
+		return
+	}
+	row, squares := m.Weights[t], m.Squares[t]
+	for _, f := range features {
+		g := wrong * f.weight
+		squares[f.at] += float32(g * g)
+		row[f.at] -= float32(pace * g / math.Sqrt(float64(squares[f.at])+floor+.05))
+	}
+	m.Bias[t] -= float32(.01 * wrong)
 }

@@ -61,6 +61,8 @@ type Room struct {
 	// CasesOf finds the cases of a topic received between two instants, the oldest
 	// first, at most so many; topic 0 is those without one.
 	CasesOf func(ctx context.Context, r db.Reader, topic id.ID, from, to time.Time, most int) ([]id.ID, error)
+	// Untold lists the newest cases without a topic since an instant.
+	Untold func(ctx context.Context, r db.Reader, since time.Time, most int) ([]id.ID, error)
 	// Shelf keeps models in memory.
 	Shelf Shelf
 	// Offset is how far the house's clock is from UTC.

@@ -59,16 +59,14 @@ func (m *Room) LearnFromHouse(ctx context.Context, d *db.DB, labelled []Labelled
 		for i, l := range batch {
 			of[i], topicOf[l.CaseID] = l.CaseID, l.TopicID.String()
 		}
-		var rows []struct {
-			ID   id.ID
-			Text string
+		said, err := textsOf(ctx, d, of)
+		if err != nil {
+			return err
 		}
-		b := new(db.SQL).W(sqlTexts).In("c.id", db.Values(db.Padded(of))...)
-		if err := d.All(ctx, &rows, b.Text(), b.Args()...); err != nil {
-			return fmt.Errorf("read sorted cases: %w", err)
-		}
-		for _, one := range rows {
-			examples = append(examples, topics.Example{Text: one.Text, Topic: topicOf[one.ID]})
+		for _, c := range of { // in their order, so that what is learned does not depend on the database
+			if text := said[c]; text != "" {
+				examples = append(examples, topics.Example{Text: text, Topic: topicOf[c]})
+			}
 		}
 	}
 	k, err := m.Learn(ctx, d, HouseModel, true, examples)

@@ -51,13 +51,23 @@ func Sorted(ctx context.Context, r db.Reader, most int) (all []SortedCase, err e
 	return all, nil
 }
 
-// Retopic says what a case is about, whatever the customer chose at the door.
+// Untold lists the newest cases without a topic that came since an instant, at
+// most so many.
+func Untold(ctx context.Context, r db.Reader, since time.Time, most int) (all []id.ID, err error) {
+	if err = r.All(ctx, &all, sqlUntold, id.First(since), most); err != nil {
+		return nil, fmt.Errorf("list cases without a topic: %w", err)
+	}
+	return all, nil
+}
+
+// Retopic says what a case is about, whatever the customer chose at the door; topic
+// 0 takes back what was said.
 func (m *Room) Retopic(ctx context.Context, tx *db.Tx, by event.Actor, c, topic id.ID) error {
 	all, err := Topics(ctx, tx)
 	if err != nil {
 		return err
 	}
-	known := false
+	known := topic == 0
 	for _, t := range all {
 		known = known || t.ID == topic
 	}
@@ -68,7 +78,12 @@ func (m *Room) Retopic(ctx context.Context, tx *db.Tx, by event.Actor, c, topic 
 	if err != nil || was == topic {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlAnswer, c, topic); err != nil {
+	if topic == 0 {
+		_, err = tx.Exec(ctx, sqlUnanswer, c)
+	} else {
+		_, err = tx.Exec(ctx, sqlAnswer, c, topic)
+	}
+	if err != nil {
 		return fmt.Errorf("say what case %d is about: %w", c, err)
 	}
 	return m.happened(ctx, tx, by, event.Subject{Kind: "case", ID: c}, "retopiced", map[string]any{"from": was, "to": topic})
@@ -78,15 +93,19 @@ func (m *Room) Retopic(ctx context.Context, tx *db.Tx, by event.Actor, c, topic 
 // of a time on, so that none reads the whole table.
 const (
 	sqlByTopic = `
-SELECT COALESCE(a.topic_id, 0) AS topic_id, (c.received_at + $2) / 86400000000 AS day, COUNT(*) AS n
-FROM cases c LEFT JOIN routing_answer a ON a.case_id = c.id WHERE c.id >= $1 GROUP BY 1, 2`
+SELECT COALESCE(t.merged_into, a.topic_id, 0) AS topic_id, (c.received_at + $2) / 86400000000 AS day, COUNT(*) AS n
+FROM cases c LEFT JOIN routing_answer a ON a.case_id = c.id LEFT JOIN routing_topic t ON t.id = a.topic_id WHERE c.id >= $1 GROUP BY 1, 2`
+
+	sqlUnanswer = `DELETE FROM routing_answer WHERE case_id = $1`
+
+	sqlUntold = `SELECT c.id FROM cases c WHERE c.id >= $1 AND NOT EXISTS (SELECT 1 FROM routing_answer a WHERE a.case_id = c.id) ORDER BY c.id DESC LIMIT $2`
 
 	sqlSorted = `
-SELECT a.case_id, a.topic_id FROM routing_answer a JOIN routing_topic t ON t.id = a.topic_id WHERE t.closed_at = 0 ORDER BY a.case_id DESC LIMIT $1`
+SELECT a.case_id, COALESCE(t.merged_into, t.id) AS topic_id FROM routing_answer a JOIN routing_topic t ON t.id = a.topic_id WHERE t.closed_at = 0 OR t.merged_into IS NOT NULL ORDER BY a.case_id DESC LIMIT $1`
 
 	sqlOfTopic = `
 SELECT c.id FROM routing_answer a JOIN cases c ON c.id = a.case_id
-WHERE c.received_at >= $1 AND c.received_at < $2 AND a.topic_id = $5 AND a.case_id >= $3 ORDER BY c.id LIMIT $4`
+WHERE c.received_at >= $1 AND c.received_at < $2 AND a.topic_id IN (SELECT t.id FROM routing_topic t WHERE t.id = $5 OR t.merged_into = $5) AND a.case_id >= $3 ORDER BY c.id LIMIT $4`
 
 	sqlOfNoTopic = `
 SELECT c.id FROM cases c

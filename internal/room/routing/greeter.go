@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +46,7 @@ func Asked(ctx context.Context, r db.Reader) (Question, error) {
 	}
 	q := Question{On: row.IsOn, Ask: staff.Names{Ar: row.AskAr, Fa: row.AskFa, En: row.AskEn}, Version: row.Version}
 	q.Answers, err = Topics(ctx, r)
+	q.Answers = slices.DeleteFunc(q.Answers, func(t Topic) bool { return !t.Offered })
 	return q, err
 }
 

@@ -17,7 +17,8 @@ import (
 type Topic struct {
 	ID id.ID
 	staff.Names
-	TeamID id.ID // who serves it when no rule says otherwise; 0 is the default desk
+	TeamID  id.ID // who serves it when no rule says otherwise; 0 is the default desk
+	Offered bool  // it is an answer to the greeter's question
 }
 
 // Topics reads the topics in use, in their order.
@@ -89,11 +90,11 @@ func (m *Room) happened(ctx context.Context, tx *db.Tx, by event.Actor, on event
 }
 
 const (
-	sqlTopics = `SELECT id, name_ar, name_fa, name_en, COALESCE(team_id, 0) AS team_id FROM routing_topic WHERE closed_at = 0 ORDER BY position, id`
+	sqlTopics = `SELECT id, name_ar, name_fa, name_en, COALESCE(team_id, 0) AS team_id, offered FROM routing_topic WHERE closed_at = 0 ORDER BY position, id`
 
-	sqlAnswerOf = `SELECT topic_id FROM routing_answer WHERE case_id = $1`
+	sqlAnswerOf = `SELECT COALESCE(t.merged_into, t.id) FROM routing_answer a JOIN routing_topic t ON t.id = a.topic_id WHERE a.case_id = $1`
 
-	sqlEndTopics = `UPDATE routing_topic SET closed_at = $1 WHERE closed_at = 0`
+	sqlEndTopics = `UPDATE routing_topic SET closed_at = $1 WHERE closed_at = 0 AND offered`
 
 	sqlAddTopic = `INSERT INTO routing_topic (id, position, name_ar, name_fa, name_en, team_id) VALUES ($1, $2, $3, $4, $5, $6)`
 

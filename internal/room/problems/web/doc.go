@@ -41,6 +41,8 @@ type Pages struct {
 	// TopicOf is the topic of a case, 0 for none; Retopic sets it.
 	TopicOf func(ctx context.Context, r db.Reader, c id.ID) (id.ID, error)
 	Retopic func(ctx context.Context, tx *db.Tx, by event.Actor, c, topic id.ID) error
+	// Book is the list of topics.
+	Book Book
 	// Costs tells what the cases of each topic cost customers in a period, in minor
 	// units of the house's currency; nil while nothing knows it.
 	Costs func(ctx context.Context, from, to time.Time) (map[id.ID]int64, string, error)
@@ -48,7 +50,7 @@ type Pages struct {
 
 // Routes are this room's part of the one list in app.
 func (p *Pages) Routes() []web.Route {
-	return web.In("problems",
+	return web.In("problems", append(p.topicRoutes(),
 		web.Get("/problems", problems.MayRead, p.list),
 		web.Get("/problems/pareto", problems.MayRead, p.pareto),
 		web.Get("/problems/pareto.csv", problems.MayRead, p.paretoCSV),
@@ -75,7 +77,7 @@ func (p *Pages) Routes() []web.Route {
 		web.Post("/problems/{id}/reason", problems.MayClose, p.explain),
 		web.Get("/problems/{id}/reopening", problems.MayWrite, p.askReopening),
 		web.Post("/problems/{id}/reopening", problems.MayWrite, p.reopen),
-	)
+	)...)
 }
 
 func by(r *web.Request) event.Actor { return event.Actor{Kind: r.Who.Kind, ID: r.Who.ID} }

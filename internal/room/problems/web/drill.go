@@ -6,8 +6,6 @@ import (
 
 	"rida/internal/kit/id"
 	"rida/internal/kit/web"
-	"rida/internal/kit/web/ui"
-	"rida/internal/room/cases"
 	"rida/internal/room/problems"
 )
 
@@ -40,13 +38,8 @@ func (p *Pages) behind(w *web.Response, r *web.Request) error {
 	if page.More = len(of) > problems.MaxEvidence; page.More {
 		of = of[:problems.MaxEvidence]
 	}
-	known, err := cases.Briefs(ctx, p.DB, of)
-	if err != nil {
+	if page.Lines, err = p.caseLines(ctx, of); err != nil {
 		return err
-	}
-	for _, one := range of {
-		c := known[one]
-		page.Lines = append(page.Lines, CaseLine{cases.GroupReference(c.Reference), ui.Words{Text: c.Subject, Lang: c.Lang}, c})
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"rida/internal/kit/id"
 	"rida/internal/kit/stats"
 	"rida/internal/kit/web"
 	"rida/internal/kit/web/ui"
@@ -99,15 +100,22 @@ func (p *Pages) evidenceOf(ctx context.Context, page *Page) error {
 	if page.More = len(of) > shownCases; page.More {
 		of = of[:shownCases]
 	}
+	page.Evidence, err = p.caseLines(ctx, of)
+	return err
+}
+
+// caseLines reads cases for a table of them.
+func (p *Pages) caseLines(ctx context.Context, of []id.ID) ([]CaseLine, error) {
 	known, err := cases.Briefs(ctx, p.DB, of)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	out := make([]CaseLine, 0, len(of))
 	for _, one := range of {
 		c := known[one]
-		page.Evidence = append(page.Evidence, CaseLine{cases.GroupReference(c.Reference), ui.Words{Text: c.Subject, Lang: c.Lang}, c})
+		out = append(out, CaseLine{cases.GroupReference(c.Reference), ui.Words{Text: c.Subject, Lang: c.Lang}, c})
 	}
-	return nil
+	return out, nil
 }
 
 // weeks is half a year, in which a rise and its end can be seen.

@@ -57,9 +57,7 @@ func (p *Pages) pareto(w *web.Response, r *web.Request) error {
 		return err
 	}
 	page := Pareto{Under: v.P.T("problems.days", "from", v.When.Date(p.noon(today-problems.Day(days))), "until", v.When.Date(p.noon(today-1))), Download: "/problems/pareto.csv?days=" + strconv.Itoa(days)}
-	for _, one := range periods {
-		page.Tabs = append(page.Tabs, ui.Choice{Label: v.P.N("problems.last_days", int64(one)), Href: "/problems/pareto?days=" + strconv.Itoa(one), Current: one == days})
-	}
+	page.Tabs = tabs(v, "/problems/pareto", days)
 	costs, currency, err := p.costs(ctx, today, days)
 	if err != nil {
 		return err

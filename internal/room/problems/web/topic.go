@@ -94,6 +94,9 @@ func (p *Pages) topicPanel(ctx context.Context, v ui.View, c cases.Case) (Topic,
 	return page, err
 }
 
+// none is the answer that takes a topic back.
+const none = "0"
+
 func (p *Pages) retopic(w *web.Response, r *web.Request) error {
 	f, err := r.Form()
 	if err != nil {
@@ -105,7 +108,7 @@ func (p *Pages) retopic(w *web.Response, r *web.Request) error {
 	}
 	err = p.DB.Write(r.Context(), func(tx *db.Tx) error {
 		topic, err := id.Parse(f.Value("topic"))
-		if err != nil {
+		if err != nil && f.Value("topic") != none {
 			return fault.OfFields(fault.Field{Name: "topic", Key: "field.choose"})
 		}
 		return p.Retopic(r.Context(), tx, by(r), c.ID, topic)
