@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/db"
 	"rida/internal/kit/id"
 	"rida/internal/room/cases"
+	"rida/internal/room/problems/processes"
 )
 
 // DemoOptions say which demo to make.
@@ -162,6 +163,12 @@ func (d *Demo) followAll(ctx context.Context, grown bool) (counted bool, err err
 		counted, err = followOnce(ctx, d.DB, d.newWordCounts(), grown)
 		return err
 	})
+	if !grown { // of many cases it is read behind the acts: nobody waits for it
+		work.Go(func() error {
+			_, err := followOnce(ctx, d.DB, processes.NewFollower(d.processes()), false)
+			return err
+		})
+	}
 	return counted, work.Wait()
 }
 

@@ -50,7 +50,7 @@ func (a *App) followers() []follower {
 		}, a.news.cases, 200 * time.Millisecond},
 		{"acknowledgements", receipts.Walk, receipts.Step, a.news.receipts, 100 * time.Millisecond},
 		{"automation", rules.Walk, rules.Step, a.news.causes, 200 * time.Millisecond},
-		a.wordFollower(), a.oddsFollower(),
+		a.wordFollower(), a.oddsFollower(), a.processFollower(),
 	}
 }
 

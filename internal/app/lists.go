@@ -191,7 +191,7 @@ func (a *App) routes() []web.Route {
 		a.figures().Routes(),
 		a.waitingPages().Routes(),
 		a.agreementPages().Routes(),
-		a.problemPages().Routes(),
+		a.problemPages().Routes(), a.processPages().Routes(),
 		a.complaintPages().Routes(),
 		a.recordPages().Routes(),
 		a.routingRoutes(),

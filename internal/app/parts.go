@@ -40,6 +40,8 @@ import (
 	"rida/internal/room/knowledge"
 	knowledgeweb "rida/internal/room/knowledge/web"
 	"rida/internal/room/problems"
+	"rida/internal/room/problems/processes"
+	processesweb "rida/internal/room/problems/processes/web"
 	problemsweb "rida/internal/room/problems/web"
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
@@ -78,7 +80,7 @@ func Schemas() []fs.FS {
 		regime.Schema, remedy.Schema, storm.Schema,
 		waiting.Schema,
 		agreements.Schema,
-		problems.Schema,
+		problems.Schema, processes.Schema,
 		complaints.Schema,
 		records.Schema,
 		portal.Schema,
@@ -95,8 +97,13 @@ func texts() (*lang.Catalogue, error) {
 		regime.Texts, regimeweb.Texts, remedy.Texts, remedyweb.Texts, storm.Texts, stormweb.Texts,
 		waiting.Texts, waitingweb.Texts,
 		agreements.Texts, agreementsweb.Texts,
+<<<<<<< HEAD
 		problems.Texts, problemsweb.Texts,
 		complaints.Texts, complaintsweb.Texts, records.Texts, recordsweb.Texts,
+=======
+		problems.Texts, problemsweb.Texts, processes.Texts, processesweb.Texts,
+		complaints.Texts, complaintsweb.Texts,
+>>>>>>> 6d61e00 (Show how matters really go, what costs customers most, and what the counts say of a silence)
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,

@@ -14,6 +14,7 @@ import (
 	"rida/internal/kit/job"
 	"rida/internal/kit/lang"
 	casesweb "rida/internal/room/cases/web"
+	remedyweb "rida/internal/room/complaints/remedy/web"
 	"rida/internal/room/problems"
 	problemsweb "rida/internal/room/problems/web"
 	"rida/internal/room/routing"
@@ -64,7 +65,8 @@ func (a *App) ownerOfTopic(ctx context.Context, r db.Reader, topic id.ID) (id.ID
 }
 
 func (a *App) problemPages() *problemsweb.Pages {
-	return &problemsweb.Pages{DB: a.DB, Room: a.Problems, View: a.view, Colleagues: a.colleagues, Topics: a.topicNames, TopicOf: routing.TopicOf, Retopic: a.Routing.Retopic, Book: a.topicBook()}
+	return &problemsweb.Pages{DB: a.DB, Room: a.Problems, View: a.view, Colleagues: a.colleagues, Topics: a.topicNames, TopicOf: routing.TopicOf, Retopic: a.Routing.Retopic, Book: a.topicBook(),
+		Costs: customerCosts, Money: remedyweb.Money}
 }
 
 // watchProblems is how often the counts are looked at: a day is the grain of the

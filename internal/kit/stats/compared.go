@@ -117,6 +117,10 @@ func logChoose(n, k int64) float64 {
 // that a rate of x0 events in t0 falls to ratio times itself when it is watched
 // for t1. Chance had its part in both counts, so x0 too is taken for a Poisson
 // count around itself: what was seen before is not known for certain.
+//
+// For 30 in 12,000 before and a halving at 5 % it gives .447, .630, .779 and .830 at
+// 5,000, 10,000, 20,000 and 30,000 after; figures from simulation differ by up to a
+// hundredth (.44, .63, .77, .82).
 func RatioPower(x0 int64, t0, t1, ratio, alpha float64) (float64, error) {
 	if x0 < 0 || !(t0 > 0) || !(t1 > 0) || !(ratio > 0) || !proper(alpha) {
 		return 0, ErrInput

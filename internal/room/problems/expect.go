@@ -72,8 +72,12 @@ func (p Pattern) Factor(d Day) float64 { return p.Weekday[d.weekday()] * p.Month
 
 // Usual is what a series was before, as far as it is known.
 type Usual struct {
-	PerDay  float64 // cases a usual day
-	Scatter float64 // how much more they scatter than by chance, at least 1
+	PerDay float64 // cases a usual day
+	// Scatter is how much more they scatter than by chance, at least 1: Pearson's χ²
+	// over its degrees of freedom (McCullagh & Nelder 1989, Generalized Linear Models,
+	// 6.2.3). Counts and means divided by it have again a variance like their mean, for
+	// which the charts are designed (quasi-Poisson).
+	Scatter float64
 }
 
 const (

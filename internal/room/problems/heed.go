@@ -72,7 +72,9 @@ func (m *Room) Look(ctx context.Context, r db.Reader, today Day) ([]Heard, error
 		}
 		series[c.TopicID][c.Day-oldest] = c.N
 	}
-	watcher := &Watcher{Pattern: PatternOf(total, oldest), Series: len(topics)}
+	// What is usual is found in days of which nothing is told any more, so that a surge
+	// does not become its own season.
+	watcher := &Watcher{Pattern: PatternOf(total[:max(0, len(total)-blind)], oldest), Series: len(topics)}
 	var heard []Heard
 	for _, topic := range topics {
 		for _, s := range watcher.Look(series[topic], oldest, looked) {

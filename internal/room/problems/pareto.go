@@ -21,7 +21,6 @@ type Slice struct {
 	Vital   bool           // among the fewest that surely make up 80 %
 	Before  int64          // in the period before
 	Change  *stats.Ratio   // of the rate to that of the period before; nil where too few were counted to say
-	Cost    int64          // what it cost customers, minor units; 0 where unknown
 }
 
 // IsTiny tells that it is too small to be read as more than a count.

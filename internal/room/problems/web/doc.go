@@ -43,9 +43,10 @@ type Pages struct {
 	Retopic func(ctx context.Context, tx *db.Tx, by event.Actor, c, topic id.ID) error
 	// Book is the list of topics.
 	Book Book
-	// Costs tells what the cases of each topic cost customers in a period, in minor
-	// units of the house's currency; nil while nothing knows it.
-	Costs func(ctx context.Context, from, to time.Time) (map[id.ID]int64, string, error)
+	// Costs lists what cases of a time cost customers, all in one currency.
+	Costs func(ctx context.Context, r db.Reader, from, to time.Time) ([]problems.CaseCost, string, error)
+	// Money writes an amount of minor units.
+	Money func(p lang.Printer, minor int64, currency string) string
 }
 
 // Routes are this room's part of the one list in app.
@@ -54,6 +55,7 @@ func (p *Pages) Routes() []web.Route {
 		web.Get("/problems", problems.MayRead, p.list),
 		web.Get("/problems/pareto", problems.MayRead, p.pareto),
 		web.Get("/problems/pareto.csv", problems.MayRead, p.paretoCSV),
+		web.Get("/problems/costs", problems.MayRead, p.byCost),
 		web.Get("/problems/cases", problems.MayRead, p.behind),
 		web.Get("/cases/{ref}/topic", problems.MayRead, p.topic),
 		web.Post("/cases/{ref}/topic", cases.MayWrite, p.retopic),

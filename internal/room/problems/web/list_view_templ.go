@@ -92,7 +92,7 @@ func (l List) Page(v ui.View) templ.Component {
 }
 
 func (l List) acts(v ui.View) []ui.Button {
-	out := []ui.Button{{Label: v.P.T("problems.pareto"), Icon: ui.IconChart, Href: "/problems/pareto"}, {Label: v.P.T("problems.topics"), Icon: ui.IconTag, Href: "/topics"}}
+	out := []ui.Button{{Label: v.P.T("problems.pareto"), Icon: ui.IconChart, Href: "/problems/pareto"}, {Label: v.P.T("problems.topics"), Icon: ui.IconTag, Href: "/topics"}, {Label: v.P.T("problems.processes"), Icon: ui.IconSort, Href: "/processes"}}
 	if l.May {
 		out = append(out, ui.Button{Label: v.P.T("problems.new"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/problems/new", Attrs: ui.Opens("/problems/new")})
 	}

@@ -26,6 +26,7 @@ type Page struct {
 	More     bool
 	Weeks    ui.Bars
 	HasWeeks bool
+	Hints    []string // what the counts say of a silence
 	Problems ui.Problems
 }
 
@@ -89,7 +90,29 @@ func (p *Pages) pageOf(ctx context.Context, v ui.View, pr problems.Problem) (Pag
 	if err := p.evidenceOf(ctx, &page); err != nil {
 		return page, err
 	}
+	if err := p.hintsOf(ctx, v, &page); err != nil {
+		return page, err
+	}
 	return page, p.weeksOf(ctx, v, &page)
+}
+
+func (p *Pages) hintsOf(ctx context.Context, v ui.View, page *Page) error {
+	all, err := p.Room.Hints(ctx, p.DB, page.Problem)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	topics, err := p.Topics(ctx, v.P.Tag())
+	for _, h := range all {
+		say := v.P.T("problems.hint."+h.Kind, "topic", topics[h.TopicID])
+		if h.Reason != "" {
+			say = v.P.T("problems.reason."+string(h.Reason)) + v.P.T("problems.hint.colon") + say
+		}
+		if h.Ratio != nil {
+			say += " " + ratio(v, *h.Ratio)
+		}
+		page.Hints = append(page.Hints, say)
+	}
+	return err
 }
 
 func (p *Pages) evidenceOf(ctx context.Context, page *Page) error {

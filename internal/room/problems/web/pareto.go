@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -22,15 +21,14 @@ type Pareto struct {
 	Nameless string // what is wrong with the list of topics; "" where nothing is
 	Layers   []LayerLine
 	Download string
-	HasCost  bool
 }
 
 // ParetoLine is one topic.
 type ParetoLine struct {
 	problems.Slice
-	Name, Share, Sum, Change, Cost string
-	Href                           string
-	Width                          int // of its line, in per cent of the longest
+	Name, Share, Sum, Change string
+	Href                     string
+	Width                    int // of its line, in per cent of the longest
 }
 
 // LayerLine is at which layer causes lie.
@@ -58,20 +56,12 @@ func (p *Pages) pareto(w *web.Response, r *web.Request) error {
 	}
 	page := Pareto{Under: v.P.T("problems.days", "from", v.When.Date(p.noon(today-problems.Day(days))), "until", v.When.Date(p.noon(today-1))), Download: "/problems/pareto.csv?days=" + strconv.Itoa(days)}
 	page.Tabs = tabs(v, "/problems/pareto", days)
-	costs, currency, err := p.costs(ctx, today, days)
-	if err != nil {
-		return err
-	}
 	names, err := p.Topics(ctx, v.P.Tag())
 	if err != nil {
 		return err
 	}
 	for _, s := range all {
 		page.Lines = append(page.Lines, p.paretoLine(v, s, names, all[0].N, days))
-		if cost, ok := costs[s.TopicID]; ok {
-			page.HasCost = true
-			page.Lines[len(page.Lines)-1].Cost = v.P.Int(cost) + " " + currency
-		}
 	}
 	if e, defect := problems.Nameless(all); defect {
 		page.Nameless = v.P.T("problems.nameless", "share", v.P.Percent(e.Value), "low", v.P.Percent(e.Low), "high", v.P.Percent(e.High))
@@ -84,13 +74,6 @@ func (p *Pages) pareto(w *web.Response, r *web.Request) error {
 		page.Layers = append(page.Layers, LayerLine{v.P.T("problems.layer." + string(one.Layer)), v.P.Int(one.N), v.P.T("problems.share", "value", v.P.Percent(one.Share.Value), "low", v.P.Percent(one.Share.Low), "high", v.P.Percent(one.Share.High))})
 	}
 	return w.HTML(http.StatusOK, page.Page(v))
-}
-
-func (p *Pages) costs(ctx context.Context, today problems.Day, days int) (map[id.ID]int64, string, error) {
-	if p.Costs == nil {
-		return nil, "", nil
-	}
-	return p.Costs(ctx, p.midnight(today-problems.Day(days)), p.midnight(today))
 }
 
 func (p *Pages) paretoLine(v ui.View, s problems.Slice, names map[id.ID]string, most int64, days int) ParetoLine {

@@ -278,20 +278,14 @@ func (p Pareto) acts(v ui.View) []ui.Button {
 	if len(p.Lines) == 0 {
 		return nil
 	}
-	return []ui.Button{{Label: v.P.T("problems.csv"), Icon: ui.IconDownload, Href: p.Download, Attrs: templ.Attributes{"download": true}}}
+	return []ui.Button{{Label: v.P.T("problems.costs"), Icon: ui.IconChart, Href: "/problems/costs"}, {Label: v.P.T("problems.csv"), Icon: ui.IconDownload, Href: p.Download, Attrs: templ.Attributes{"download": true}}}
 }
 
 func (p Pareto) table(v ui.View) ui.Table {
 	t := ui.Table{Caption: v.P.T("problems.pareto"), Columns: []ui.Column{{Title: v.P.T("problems.topic")}, {Title: v.P.T("problems.cases.n"), Figure: true}, {Title: v.P.T("problems.sum"), Figure: true}, {Title: v.P.T("problems.before"), Figure: true},
 		{Title: v.P.T("problems.change"), Figure: true, Wide: true}}}
-	if p.HasCost {
-		t.Columns = append(t.Columns, ui.Column{Title: v.P.T("problems.cost"), Figure: true})
-	}
 	for _, l := range p.Lines {
 		row := []templ.Component{ui.Name(v, ui.Words{Text: l.Name}, l.Href), ui.Say(v.P.Int(l.N)), ui.Say(l.Sum), ui.Say(v.P.Int(l.Before)), ui.Say(l.Change)}
-		if p.HasCost {
-			row = append(row, ui.Say(l.Cost))
-		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
