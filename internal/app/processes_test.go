@@ -24,7 +24,7 @@ func (k desk) ways(from, until int64) map[string]int64 {
 		Kind     string
 		At       int64
 	}
-	err := k.d.DB.All(k.t.Context(), &rows, `SELECT c.id AS case_id, c.closed_at, e.kind, e.at FROM cases c JOIN event e ON e.subject_kind = 'case' AND e.subject_id = c.id WHERE c.state = 'closed' ORDER BY c.id, e.seq`)
+	err := k.d.DB.All(k.t.Context(), &rows, `SELECT c.id AS case_id, c.closed_at, e.kind, e.at FROM cases c JOIN event e ON e.subject_kind = 'case' AND e.subject_id = c.id WHERE c.state = 'closed' AND c.closure <> 'duplicate' ORDER BY c.id, e.seq`)
 	if err != nil {
 		k.t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func NewFollower(m *Room) *Follower { return &Follower{event.NewWalk("processes"
 const followBatch = 1000
 
 // heard are the events after which the way of a case is made anew.
-var heard = []string{"cases.closed", "cases.reopened", "cases.retyped", "routing.retopiced"}
+var heard = []string{"cases.closed", "cases.reopened", "cases.merged", "cases.merge_undone", "cases.retyped", "routing.retopiced"}
 
 // Step reads the next events.
 func (f *Follower) Step(ctx context.Context, tx *db.Tx) (event.Step, error) {
@@ -119,14 +119,14 @@ const mostEvents = 1000
 
 func (m *Room) trace(ctx context.Context, tx *db.Tx, c id.ID) (k kept, ended bool, err error) {
 	var of struct {
-		State, Type string
-		ClosedAt    int64
+		State, Type, Closure string
+		ClosedAt             int64
 	}
 	err = tx.Get(ctx, &of, sqlCase, c)
 	if errors.Is(err, db.ErrNone) {
 		return k, false, nil
 	}
-	if err != nil || of.State != "closed" {
+	if err != nil || of.State != "closed" || of.Closure == "duplicate" { // a duplicate goes on in another case
 		return k, false, err
 	}
 	var rows []struct {
@@ -183,7 +183,7 @@ func add(ctx context.Context, tx *db.Tx, k kept, by int64) error {
 }
 
 const (
-	sqlCase = `SELECT state, type, closed_at FROM cases WHERE id = $1`
+	sqlCase = `SELECT state, type, closure, closed_at FROM cases WHERE id = $1`
 
 	sqlEvents = `SELECT kind, at FROM event WHERE subject_kind = 'case' AND subject_id = $1 ORDER BY seq LIMIT $2`
 
