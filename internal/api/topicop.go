@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"unicode/utf8"
 
 	"rida/internal/kit/db"
@@ -14,16 +15,17 @@ import (
 // trainBody is as large as the most examples are in practice.
 const trainBody = 48 << 20
 
-// topicOperations teach a model what texts are about, and ask it.
+// topicOperations teach a model what texts are about, and ask it; keep the list of
+// topics, and the register of processes.
 func topicOperations() []operation {
 	train := post("problems", "train_topics", "/topics/training", problems.MayClose)
 	train.large = trainBody
 	ask := post("problems", "predict_topics", "/topics/predictions", problems.MayRead)
 	ask.large = trainBody
-	return []operation{
+	return slices.Concat([]operation{
 		acts(train, keepModel, nil),
 		acts(ask, predictTopics, nil),
-	}
+	}, taxonomyOperations(), processOperations())
 }
 
 type topicExample struct {

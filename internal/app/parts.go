@@ -97,13 +97,8 @@ func texts() (*lang.Catalogue, error) {
 		regime.Texts, regimeweb.Texts, remedy.Texts, remedyweb.Texts, storm.Texts, stormweb.Texts,
 		waiting.Texts, waitingweb.Texts,
 		agreements.Texts, agreementsweb.Texts,
-<<<<<<< HEAD
-		problems.Texts, problemsweb.Texts,
-		complaints.Texts, complaintsweb.Texts, records.Texts, recordsweb.Texts,
-=======
 		problems.Texts, problemsweb.Texts, processes.Texts, processesweb.Texts,
-		complaints.Texts, complaintsweb.Texts,
->>>>>>> 6d61e00 (Show how matters really go, what costs customers most, and what the counts say of a silence)
+		complaints.Texts, complaintsweb.Texts, records.Texts, recordsweb.Texts,
 		knowledge.Texts, knowledgeweb.Texts,
 		analytics.Texts, analyticsweb.Texts,
 		team.Texts, teamweb.Texts,
