@@ -18,6 +18,7 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/dispute"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/complaints/storm"
@@ -75,6 +76,7 @@ type Deps struct {
 	Waits    *waiting.Outlook
 	Regimes  *regime.Room
 	Remedies *remedy.Room
+	Disputes *dispute.Room
 	Storms   *storm.Room
 	// ComplaintFacts are what other rooms know of complaints, for reports.
 	ComplaintFacts regime.FactsOf

@@ -35,6 +35,7 @@ import (
 	"rida/internal/room/analytics"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/dispute"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/complaints/storm"
@@ -85,7 +86,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, regime.Texts, remedy.Texts, waiting.Texts, agreements.Texts, complaints.Texts, storm.Texts, problems.Texts, processes.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, regime.Texts, remedy.Texts, waiting.Texts, agreements.Texts, complaints.Texts, storm.Texts, problems.Texts, processes.Texts, dispute.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -103,7 +104,7 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log, h.files)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), figures.Permissions(), charter.Permissions(), tasks.Permissions(), regime.Permissions(), remedy.Permissions(), storm.Permissions(), waiting.Permissions(), agreements.Permissions(), complaints.Permissions(), problems.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), figures.Permissions(), charter.Permissions(), tasks.Permissions(), regime.Permissions(), remedy.Permissions(), storm.Permissions(), dispute.Permissions(), waiting.Permissions(), agreements.Permissions(), complaints.Permissions(), problems.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
@@ -234,6 +235,10 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 		Wording: func(_ context.Context, _ db.Reader, f complaints.File, a complaints.Answer) (string, error) {
 			return complaints.Letter(texts.For(a.Lang, a.Lang.Digits()), f, a, complaints.Addressing{Greeting: "Dear Maryam,", Contact: "Layla", Date: func(t time.Time) string { return t.Format(time.DateOnly) }}), nil
 		}}
+	h.api.Disputes = &dispute.Room{Events: h.room.Events, Complaints: h.api.Complaints, Files: h.files, Dir: h.t.TempDir(), NameOf: h.room.NameOf, Raw: h.ledger.Raw,
+		Print: func(t lang.Tag) lang.Printer { return texts.For(t, t.Digits()) }, Reader: func(t lang.Tag) calendar.Reader {
+			return calendar.Reader{System: calendar.Gregorian, Tag: t, Digits: t.Digits()}
+		}, Later: func(context.Context, *db.Tx, id.ID) error { return nil }}
 	h.routes = h.api.Routes()
 	router, err := web.NewRouter(web.Options{Routes: h.routes, Texts: texts, Authenticate: h.authenticate, Clock: h.Clock})
 	h.must(err)

@@ -39,6 +39,7 @@ func (a *App) complaintPanels() []complaintsweb.Panel {
 	return []complaintsweb.Panel{
 		{Key: "regime", Permission: regime.MayRead, Address: regimeweb.PanelAddress},
 		{Key: "remedy", Permission: remedy.MayRead, Address: func(reference string) string { return complaintsweb.Address(reference) + "/remedies" }},
+		disputePanel(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"rida/internal/core/staff"
 	"rida/internal/kit/job"
 	"rida/internal/kit/web"
+	"rida/internal/room/complaints/dispute"
 	"rida/internal/room/complaints/storm"
 )
 
@@ -14,13 +15,14 @@ import (
 // lists.go stand together here.
 
 func hardPermissions() []staff.Permission {
-	return slices.Concat(storm.Permissions())
+	return slices.Concat(storm.Permissions(), dispute.Permissions())
 }
 
 func (a *App) hardRoutes() []web.Route {
-	return slices.Concat(a.stormPages().Routes())
+	return slices.Concat(a.stormPages().Routes(), a.disputePages().Routes())
 }
 
 func (a *App) hardJobs(r *job.Registry) {
 	a.stormJobs(r)
+	a.disputeJobs(r)
 }

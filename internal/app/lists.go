@@ -171,7 +171,7 @@ func (a *App) routes() []web.Route {
 	door := portal.New(portal.Deps{DB: a.DB, Room: a.Cases, Files: a.Files, Links: a.links, Signer: a.cookies.Signer, Clock: clock.System,
 		View: a.view, Visitor: a.visitor, Languages: a.languages, Greeter: a.greeter, Origin: a.Config.Origin})
 	door.Knows = a.Knows
-	door.Storms = a.Storms
+	door.Storms, door.Disputes = a.Storms, a.Disputes
 	door.Waiting, door.Waits, door.Agreed, door.Remedies = a.Waiting, a.waits, a.Agreed, a.Remedies
 	var all []web.Route
 	for _, part := range [][]web.Route{

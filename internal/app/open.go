@@ -32,6 +32,7 @@ import (
 	"rida/internal/room/complaints"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/complaints/dispute"
 	"rida/internal/room/complaints/storm"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
@@ -67,6 +68,7 @@ type App struct {
 	Regimes  *regime.Room
 	Remedies *remedy.Room
 	Storms   *storm.Room
+	Disputes *dispute.Room
 	Problems *problems.Room
 	waits    *waiting.Outlook
 	Does     *automation.Room
@@ -154,6 +156,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Complaints = a.newComplaints()
 	a.Records = a.newRecords()
 	a.Storms = a.newStorms()
+	a.Disputes = a.newDisputes()
 	a.outlook = a.newOutlook()
 	a.words = routing.NewWords(a.DB, a.outlook, func() *calendar.Schedule { return a.policy().Schedule })
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
@@ -164,7 +167,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	a.programs.Problems = a.Problems
 	a.programs.Complaints, a.programs.Records = a.Complaints, a.Records
-	a.programs.Storms = a.Storms
+	a.programs.Storms, a.programs.Disputes = a.Storms, a.Disputes
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err

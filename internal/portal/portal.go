@@ -14,6 +14,7 @@ import (
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
 	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/complaints/dispute"
 	"rida/internal/room/complaints/storm"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
@@ -39,6 +40,7 @@ type Deps struct {
 	Waiting  *waiting.Room
 	Waits    *waiting.Outlook
 	Agreed   *agreements.Room
+	Disputes *dispute.Room // the customer's own file; nil makes none
 	Storms   *storm.Room  // what befalls many at once; nil shows none
 	Remedies *remedy.Room // what is offered to make good; nil offers nothing
 	Links    *cases.Links
@@ -93,6 +95,7 @@ func (p *Portal) Routes() []web.Route {
 		upload("/call-back/{lang}", p.takeCallBack),
 		upload("/t/{token}/milestones/{id}", p.confirmMilestone),
 		upload("/t/{token}/storm", p.differs),
+		post("/t/{token}/file", p.ownFile),
 		upload("/t/{token}/remedies", p.chooseRemedy),
 		upload("/t/{token}/remedies/{id}/refusal", p.refuseRemedy),
 		upload("/t/{token}/remedies/{id}/arrival", p.haveRemedy),

@@ -134,6 +134,9 @@ func (p *Portal) casePage(r *web.Request, v ui.View, c cases.Case) (Track, error
 	if page.Milestones, err = p.milestones(r, c); err != nil {
 		return Track{}, err
 	}
+	if page.Outside, err = p.outside(r, v, c); err != nil {
+		return Track{}, err
+	}
 	if page.Notice, err = p.ownNotice(r, c); err != nil {
 		return Track{}, err
 	}
