@@ -21,6 +21,7 @@ import (
 	"rida/internal/room/complaints/dispute"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/complaints/second"
 	"rida/internal/room/complaints/storm"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/problems"
@@ -77,6 +78,7 @@ type Deps struct {
 	Regimes  *regime.Room
 	Remedies *remedy.Room
 	Disputes *dispute.Room
+	Seconds  *second.Room
 	Storms   *storm.Room
 	// ComplaintFacts are what other rooms know of complaints, for reports.
 	ComplaintFacts regime.FactsOf

@@ -19,7 +19,7 @@ func (a *API) list() []operation {
 		viewOperations(), viewActs(),
 		bulkOperations(),
 		trialOperations(),
-		regimeOperations(), remedyOperations(), stormOperations(), disputeOperations(),
+		regimeOperations(), remedyOperations(), stormOperations(), disputeOperations(), secondOperations(),
 		waitingOperations(), callbackOperations(), agreementOperations(), complaintOperations(), complaintMoreOperations(), recordOperations(),
 		problemOperations(), topicOperations(),
 		messageOperations(),

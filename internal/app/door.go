@@ -22,8 +22,9 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
-	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/complaints/dispute"
+	"rida/internal/room/complaints/remedy"
+	"rida/internal/room/complaints/second"
 	"rida/internal/room/complaints/storm"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
@@ -138,6 +139,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(&v.Beyond, waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))
 	add(&v.Beyond, remedy.MayRead, "/remedies", ui.IconShield, "remedy.title", at("/remedies"))
 	add(&v.Beyond, dispute.MayRead, "/disputes", ui.IconShield, "dispute.title", at("/disputes"))
+	add(&v.Beyond, second.MayRead, "/second-looks", ui.IconEye, "second.title", at("/second-looks"))
 	add(&v.Beyond, storm.MayRead, "/storms", ui.IconMerge, "storm.title", at("/storms"))
 	add(&v.Beyond, agreements.MayRead, "/agreements", ui.IconHandOver, "app.rail.agreements", at("/agreements"))
 	add(&v.Beyond, channelweb.MayRead, "/mail", ui.IconMail, "app.rail.mail", at("/mail"))

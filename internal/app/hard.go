@@ -7,6 +7,7 @@ import (
 	"rida/internal/kit/job"
 	"rida/internal/kit/web"
 	"rida/internal/room/complaints/dispute"
+	"rida/internal/room/complaints/second"
 	"rida/internal/room/complaints/storm"
 )
 
@@ -15,11 +16,11 @@ import (
 // lists.go stand together here.
 
 func hardPermissions() []staff.Permission {
-	return slices.Concat(storm.Permissions(), dispute.Permissions())
+	return slices.Concat(storm.Permissions(), dispute.Permissions(), second.Permissions())
 }
 
 func (a *App) hardRoutes() []web.Route {
-	return slices.Concat(a.stormPages().Routes(), a.disputePages().Routes())
+	return slices.Concat(a.stormPages().Routes(), a.disputePages().Routes(), a.secondPages().Routes())
 }
 
 func (a *App) hardJobs(r *job.Registry) {

@@ -30,9 +30,10 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/dispute"
 	"rida/internal/room/complaints/regime"
 	"rida/internal/room/complaints/remedy"
-	"rida/internal/room/complaints/dispute"
+	"rida/internal/room/complaints/second"
 	"rida/internal/room/complaints/storm"
 	"rida/internal/room/customers"
 	"rida/internal/room/knowledge"
@@ -69,6 +70,7 @@ type App struct {
 	Remedies *remedy.Room
 	Storms   *storm.Room
 	Disputes *dispute.Room
+	Seconds  *second.Room
 	Problems *problems.Room
 	waits    *waiting.Outlook
 	Does     *automation.Room
@@ -156,7 +158,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.Complaints = a.newComplaints()
 	a.Records = a.newRecords()
 	a.Storms = a.newStorms()
-	a.Disputes = a.newDisputes()
+	a.Disputes, a.Seconds = a.newDisputes(), a.newSeconds()
 	a.outlook = a.newOutlook()
 	a.words = routing.NewWords(a.DB, a.outlook, func() *calendar.Schedule { return a.policy().Schedule })
 	a.programs = api.New(api.Deps{DB: a.DB, Cases: a.Cases, Tasks: a.Tasks, Bell: a.Bell, Team: a.teamRoom(), Staff: a.Staff, Routing: a.Routing, Does: a.Does, Ledger: a.Ledger, Files: a.Files, Texts: a.Texts, Places: a.places(),
@@ -167,7 +169,7 @@ func (a *App) build(ctx context.Context, key string) (err error) {
 	a.programs.Waiting, a.programs.Waits, a.programs.Agreed = a.Waiting, a.waits, a.Agreed
 	a.programs.Problems = a.Problems
 	a.programs.Complaints, a.programs.Records = a.Complaints, a.Records
-	a.programs.Storms, a.programs.Disputes = a.Storms, a.Disputes
+	a.programs.Storms, a.programs.Disputes, a.programs.Seconds = a.Storms, a.Disputes, a.Seconds
 	jobs := a.jobs()
 	if a.Queue, err = job.Open(ctx, a.DB, jobs, a.Log, a.Config.processName()); err != nil {
 		return err

@@ -29,12 +29,14 @@ import (
 	"rida/internal/room/cases"
 	casesweb "rida/internal/room/cases/web"
 	"rida/internal/room/complaints"
+	"rida/internal/room/complaints/dispute"
+	disputeweb "rida/internal/room/complaints/dispute/web"
 	"rida/internal/room/complaints/regime"
 	regimeweb "rida/internal/room/complaints/regime/web"
 	"rida/internal/room/complaints/remedy"
 	remedyweb "rida/internal/room/complaints/remedy/web"
-	"rida/internal/room/complaints/dispute"
-	disputeweb "rida/internal/room/complaints/dispute/web"
+	"rida/internal/room/complaints/second"
+	secondweb "rida/internal/room/complaints/second/web"
 	"rida/internal/room/complaints/storm"
 	stormweb "rida/internal/room/complaints/storm/web"
 	complaintsweb "rida/internal/room/complaints/web"
@@ -79,7 +81,7 @@ func Schemas() []fs.FS {
 		routing.Schema, automation.Schema,
 		team.Schema,
 		tasks.Schema,
-		regime.Schema, remedy.Schema, storm.Schema, dispute.Schema,
+		regime.Schema, remedy.Schema, storm.Schema, dispute.Schema, second.Schema,
 		waiting.Schema,
 		agreements.Schema,
 		problems.Schema, processes.Schema,
@@ -96,7 +98,7 @@ func texts() (*lang.Catalogue, error) {
 		notice.Texts, noticeweb.Texts,
 		fields.Texts, fieldsweb.Texts,
 		tasks.Texts, tasksweb.Texts,
-		regime.Texts, regimeweb.Texts, remedy.Texts, remedyweb.Texts, storm.Texts, stormweb.Texts, dispute.Texts, disputeweb.Texts,
+		regime.Texts, regimeweb.Texts, remedy.Texts, remedyweb.Texts, storm.Texts, stormweb.Texts, dispute.Texts, disputeweb.Texts, second.Texts, secondweb.Texts,
 		waiting.Texts, waitingweb.Texts,
 		agreements.Texts, agreementsweb.Texts,
 		problems.Texts, problemsweb.Texts, processes.Texts, processesweb.Texts,

@@ -13,8 +13,8 @@ import (
 	"rida/internal/kit/web/ui"
 	"rida/internal/room/agreements"
 	"rida/internal/room/cases"
-	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/complaints/dispute"
+	"rida/internal/room/complaints/remedy"
 	"rida/internal/room/complaints/storm"
 	"rida/internal/room/knowledge"
 	"rida/internal/room/routing"
@@ -41,8 +41,8 @@ type Deps struct {
 	Waits    *waiting.Outlook
 	Agreed   *agreements.Room
 	Disputes *dispute.Room // the customer's own file; nil makes none
-	Storms   *storm.Room  // what befalls many at once; nil shows none
-	Remedies *remedy.Room // what is offered to make good; nil offers nothing
+	Storms   *storm.Room   // what befalls many at once; nil shows none
+	Remedies *remedy.Room  // what is offered to make good; nil offers nothing
 	Links    *cases.Links
 	Signer   *web.Signer // for forms: when they were given out, and their number
 	Clock    clock.Clock // nil is the system's
