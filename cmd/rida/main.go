@@ -23,7 +23,7 @@ type commands struct {
 	Serve serve `cmd:"" help:"Run the product. The first page asks for organisation and first account."`
 	Demo  demo  `cmd:"" help:"Run the product with a small demo firm, or with any number of cases."`
 
-	Doctor doctor `cmd:"" help:"Examine a house: is every chain of its record whole?"`
+	Doctor doctor        `cmd:"" help:"Examine a house: is every chain of its record whole?"`
 	Verify verifyCommand `cmd:"" help:"Check the file of a case: every part, and the chain of its events."`
 
 	Estimate estimateCommand `cmd:"" help:"Ask a history of cases by when a case ends, and how likely a wished-for date is."`

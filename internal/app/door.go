@@ -133,7 +133,7 @@ func (a *App) furnish(v *ui.View, r *web.Request) {
 	add(&v.Rail, customers.MayRead, "/customers", ui.IconPeople, "app.rail.customers", at("/customers"))
 	add(&v.Rail, knowledge.MayRead, "/knowledge", ui.IconBook, "app.rail.knowledge", at("/knowledge"))
 	add(&v.Rail, figures.MayRead, "/promises", ui.IconPromise, "app.rail.promises", at("/promises"))
-	add(&v.Rail, problems.MayRead, "/problems", ui.IconBolt, "app.rail.problems", at("/problems") || at("/topics") || at("/ideas") || at("/processes"))
+	add(&v.Rail, problems.MayRead, "/problems", ui.IconBolt, "app.rail.problems", at("/problems") || at("/topics") || at("/processes"))
 	add(&v.Rail, analytics.MayRead, "/analytics/first-contact", ui.IconChart, "app.rail.analytics", at("/analytics"))
 	add(&v.Beyond, cases.MayWrite, "/calls/new", ui.IconPhone, "app.rail.calls", at("/calls"))
 	add(&v.Beyond, waiting.MayRead, "/waiting", ui.IconClock, "app.rail.waiting", at("/waiting"))

@@ -36,7 +36,6 @@ type guardedHouse struct {
 	file   id.ID
 	mail   id.ID
 	said   id.ID
-	view   string
 }
 
 // TestAConfidentialComplaintShowsNoWordToWhoMayNotReadIt walks the doors of the
