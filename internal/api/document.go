@@ -20,7 +20,7 @@ type js map[string]any
 const Version = "1.0.0"
 
 // tags group the operations, in the order of the page.
-var tags = []string{"cases", "messages", "acts", "together", "gates", "conduct", "team", "customers", "fields", "views", "bulk", "tasks", "regimes", "remedies", "waiting", "agreements", "complaints", "problems", "notices", "attachments", "mail", "mailboxes", "knowledge", "search", "figures", "promises", "charter", "routing", "staff"}
+var tags = []string{"cases", "messages", "acts", "together", "gates", "conduct", "team", "customers", "fields", "views", "bulk", "tasks", "regimes", "remedies", "waiting", "agreements", "complaints", "storms", "disputes", "seconds", "records", "problems", "notices", "attachments", "mail", "mailboxes", "knowledge", "search", "figures", "promises", "charter", "routing", "staff"}
 
 // makeDocument writes the OpenAPI 3.1 document from the list of operations.
 func makeDocument(all []operation, p lang.Printer) []byte {

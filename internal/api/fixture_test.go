@@ -47,6 +47,7 @@ import (
 	"rida/internal/room/promises"
 	"rida/internal/room/promises/charter"
 	"rida/internal/room/promises/figures"
+	"rida/internal/room/records"
 	"rida/internal/room/routing"
 	"rida/internal/room/routing/automation"
 	"rida/internal/room/tasks"
@@ -87,7 +88,7 @@ func each(t *testing.T, test func(t *testing.T, h *house)) {
 func open(t testing.TB, w *testkit.World) *house {
 	t.Helper()
 	h := &house{World: w, t: t, unlimited: true}
-	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, regime.Texts, remedy.Texts, waiting.Texts, agreements.Texts, complaints.Texts, storm.Texts, problems.Texts, processes.Texts, dispute.Texts, second.Texts, api.Texts)
+	texts, err := lang.Load(calendar.Texts, mime.Texts, web.Texts, ui.Texts, files.Texts, channel.Texts, customers.Texts, knowledge.Texts, notice.Texts, promises.Texts, cases.Texts, tasks.Texts, regime.Texts, remedy.Texts, waiting.Texts, agreements.Texts, complaints.Texts, storm.Texts, problems.Texts, processes.Texts, dispute.Texts, second.Texts, records.Texts, api.Texts)
 	h.must(err)
 	h.files, err = files.Open(t.TempDir())
 	h.must(err)
@@ -105,7 +106,7 @@ func open(t testing.TB, w *testkit.World) *house {
 
 func (h *house) build(log *event.Log, texts *lang.Catalogue) {
 	h.knows = knowledge.New(log, h.files)
-	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), figures.Permissions(), charter.Permissions(), tasks.Permissions(), regime.Permissions(), remedy.Permissions(), storm.Permissions(), dispute.Permissions(), second.Permissions(), waiting.Permissions(), agreements.Permissions(), complaints.Permissions(), problems.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
+	h.staff = staff.New(staff.Options{Events: log, Permissions: slices.Concat(cases.Permissions(), promises.Permissions(), figures.Permissions(), charter.Permissions(), tasks.Permissions(), regime.Permissions(), remedy.Permissions(), storm.Permissions(), dispute.Permissions(), second.Permissions(), records.Permissions(), waiting.Permissions(), agreements.Permissions(), complaints.Permissions(), problems.Permissions(), team.Permissions(), analytics.Permissions(), knowledge.Permissions(), customers.Permissions(), fields.Permissions(), routing.Permissions(), staff.Permissions(),
 		[]staff.Permission{{Name: api.MayReadMail, Key: "x", Roles: []string{staff.Manager, staff.Agent}}, {Name: api.MayManageMail, Key: "x", Roles: []string{staff.Manager}}, {Name: api.MaySetMailboxes, Key: "x"}}, api.Permissions()), HashMemory: 64})
 	var err error
 	h.ledger, err = channel.New(channel.Options{DB: h.DB, Events: log, Log: slog.New(slog.DiscardHandler), Journal: filepath.Join(h.t.TempDir(), "journal"),
@@ -227,6 +228,7 @@ func (h *house) openDoor(texts *lang.Catalogue) {
 	h.api.Waiting = &waiting.Room{Events: h.room.Events, Cases: h.room, Hash: id.Hash}
 	h.api.Regimes = &regime.Room{Events: h.room.Events, Schedule: func() *calendar.Schedule { return h.room.Promises.Policy().Schedule }}
 	h.api.Storms, h.api.Seconds = h.storms(), &second.Room{Events: h.room.Events}
+	h.api.Records = &records.Room{Events: h.room.Events, Later: func(context.Context, *db.Tx, id.ID) error { return nil }}
 	h.api.Remedies = &remedy.Room{Events: h.room.Events, Schedule: h.api.Regimes.Schedule, RoleOf: h.roleOf}
 	h.api.Waits = &waiting.Outlook{DB: h.DB, Zone: func() *time.Location { return time.UTC }}
 	h.api.Agreed = &agreements.Room{Events: h.room.Events, Cases: h.room, IsActive: h.room.IsActive, TeamOf: h.tasks().TeamOf,
