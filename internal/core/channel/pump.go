@@ -43,7 +43,8 @@ type pump struct {
 	in, out chan order
 
 	mu      sync.Mutex
-	held    map[id.ID]bool // in line or under way in this process
+	held    map[id.ID]bool  // in line or under way in this process
+	again   map[id.ID]order // asked for once more while it was
 	running bool
 	work    sync.WaitGroup
 	stop    context.CancelFunc
@@ -59,7 +60,7 @@ type order struct {
 }
 
 func newPump(l *Ledger) *pump {
-	return &pump{l: l, in: make(chan order, inLine), out: make(chan order, inLine), held: map[id.ID]bool{}}
+	return &pump{l: l, in: make(chan order, inLine), out: make(chan order, inLine), held: map[id.ID]bool{}, again: map[id.ID]order{}}
 }
 
 // Start begins to read what comes in and to send what goes out, and goes on
@@ -127,10 +128,29 @@ func (p *pump) take(o order) {
 	}
 }
 
+// takeAgain is take for a message that somebody wants moved on once more. What
+// was last done about it may be seen before it is let go: then it follows.
+func (p *pump) takeAgain(o order) {
+	p.mu.Lock()
+	held := p.running && p.held[o.entry.ID]
+	if held {
+		p.again[o.entry.ID] = o
+	}
+	p.mu.Unlock()
+	if !held {
+		p.take(o)
+	}
+}
+
 func (p *pump) letGo(entry id.ID) {
 	p.mu.Lock()
 	delete(p.held, entry)
+	o, wanted := p.again[entry]
+	delete(p.again, entry)
 	p.mu.Unlock()
+	if wanted {
+		p.take(o)
+	}
 }
 
 // serve does one order after the other. What fails is logged and found again.

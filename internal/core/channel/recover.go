@@ -83,7 +83,7 @@ func (l *Ledger) Requeue(ctx context.Context, tx *db.Tx, by event.Actor, entry i
 		return err
 	}
 	e.State = is
-	tx.AfterCommit(func() { l.pump.take(order{entry: Entry{ID: entry, State: is}}) })
+	tx.AfterCommit(func() { l.pump.takeAgain(order{entry: Entry{ID: entry, State: is}}) })
 	if is == Received {
 		return nil
 	}
