@@ -33,6 +33,8 @@ func walkAPolicy(t *testing.T, d *demoHouse) {
 	orderByKeys(t, d, p, say.T("promises.toast.ordered"))
 	p.Click(`form[action$="/trial"] button`)
 	p.WaitFor("#trial table")
+	// The page goes to its trial once it is whole; a click before that may miss.
+	p.WaitEval(`document.readyState === "complete" && document.fonts.status === "loaded"`)
 	p.Click(`form[action$="/switch"] button`)
 	p.WaitGone("#draft")
 

@@ -57,6 +57,7 @@ func (d *DB) bulkOn(ctx context.Context, conn *sql.Conn, act func(tx *Tx) error)
 	}
 	defer func() { _ = t.Rollback() }() // after a commit it does nothing
 	tx := &Tx{engine: SQLite, now: d.clock.Now(), sql: t, stmts: d.writers, own: ownStatements{}}
+	defer func() { each(tx.undone) }()
 	if err := tx.perform(act); err != nil {
 		return err
 	}
@@ -64,9 +65,8 @@ func (d *DB) bulkOn(ctx context.Context, conn *sql.Conn, act func(tx *Tx) error)
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	for _, f := range tx.after {
-		f()
-	}
+	tx.undone = nil
+	each(tx.after)
 	return nil
 }
 

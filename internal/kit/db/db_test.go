@@ -12,6 +12,7 @@ import (
 
 	"rida/internal/kit/clock"
 	"rida/internal/kit/db"
+	"rida/internal/testkit"
 )
 
 var shelf = fstest.MapFS{"schema/0900_shelf.sql": {Data: []byte(`-- +goose Up
@@ -82,6 +83,28 @@ func TestAfterCommitRunsOnlyForWhatIsOnDisk(t *testing.T) {
 	}); err != nil || ran != 1 {
 		t.Errorf("ran = %d, %v", ran, err)
 	}
+}
+
+func TestWhatAnActNotedElsewhereIsTakenBackWhenItComesToNothing(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, w *testkit.World) {
+		noted, refused := 0, errors.New("refused")
+		note := func(end error) func(tx *db.Tx) error {
+			return func(tx *db.Tx) error {
+				noted++
+				tx.IfUndone(func() { noted-- })
+				return end
+			}
+		}
+		if err := w.DB.Write(t.Context(), note(refused)); !errors.Is(err, refused) || noted != 0 {
+			t.Errorf("after an act that failed %d are noted, %v", noted, err)
+		}
+		if err := w.DB.WriteBulk(t.Context(), note(refused)); !errors.Is(err, refused) || noted != 0 {
+			t.Errorf("after a large act that failed %d are noted, %v", noted, err)
+		}
+		if err := w.DB.Write(t.Context(), note(nil)); err != nil || noted != 1 {
+			t.Errorf("after an act that stands %d are noted, %v", noted, err)
+		}
+	})
 }
 
 func TestAPanicInAnActReachesItsCallerAndNobodyElse(t *testing.T) {

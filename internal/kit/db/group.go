@@ -39,6 +39,7 @@ type waiting struct {
 	ctx    context.Context
 	act    func(*Tx) error
 	after  []func()
+	undone []func()
 	err    error
 	panics any
 	answer chan struct{}
@@ -76,13 +77,13 @@ func (c *committer) write(ctx context.Context, act func(*Tx) error) error {
 			return ErrClosed
 		}
 	}
+	if w.err != nil || w.panics != nil {
+		each(w.undone)
+	} else {
+		each(w.after)
+	}
 	if w.panics != nil {
 		panic(w.panics) // in the caller's goroutine, where it belongs
-	}
-	if w.err == nil {
-		for _, f := range w.after {
-			f()
-		}
 	}
 	return w.err
 }
@@ -190,6 +191,7 @@ func (c *committer) perform(t *sql.Tx, w *waiting) error {
 	}
 	tx := &Tx{engine: SQLite, now: c.db.clock.Now(), sql: t, stmts: c.db.writers}
 	c.runAct(tx, w)
+	w.undone = tx.undone
 	if w.err == nil && w.panics == nil {
 		_, err := t.Exec("RELEASE act")
 		w.after = tx.after

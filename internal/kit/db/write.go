@@ -22,6 +22,7 @@ type Tx struct {
 	stmts  *statements
 	pg     pgx.Tx // PostgreSQL only: the same transaction for the job queue
 	after  []func()
+	undone []func()
 	last   []func() error
 	own    ownStatements // of a large act, see WriteBulk
 	memo   map[any]any
@@ -52,6 +53,11 @@ func (tx *Tx) PG() pgx.Tx { return tx.pg }
 // AfterCommit runs f once the act is really on disk, and never otherwise. The
 // functions run in order, in the goroutine that wrote; they must be quick.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// IfUndone runs f when the act comes to nothing: it fails, its commit fails, or it
+// is tried anew, which runs it once more. It is for what an act has noted outside
+// the database.
+func (tx *Tx) IfUndone(f func()) { tx.undone = append(tx.undone, f) }
 
 // AtEnd runs f when the act has done its part and before it is committed; its
 // error undoes the act. It is for what is cheaper done once for many.
@@ -167,6 +173,7 @@ func (d *DB) writePostgres(ctx context.Context, act func(tx *Tx) error) error {
 	}
 	defer func() { _ = t.Rollback() }() // after a commit it does nothing
 	tx := &Tx{engine: Postgres, now: d.clock.Now(), sql: t, stmts: d.writers}
+	defer func() { each(tx.undone) }()
 	err = conn.Raw(func(dc any) error {
 		tx.pg = joined{dc.(*stdlib.Conn).Conn()}
 		return nil
@@ -180,10 +187,15 @@ func (d *DB) writePostgres(ctx context.Context, act func(tx *Tx) error) error {
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	for _, f := range tx.after {
+	tx.undone = nil
+	each(tx.after)
+	return nil
+}
+
+func each(all []func()) {
+	for _, f := range all {
 		f()
 	}
-	return nil
 }
 
 // isRetryable tells a deadlock, a serialisation failure, or two acts that drew

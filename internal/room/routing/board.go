@@ -201,7 +201,7 @@ func (m *Room) renew(ctx context.Context, r db.Reader, now time.Time) (*Board, e
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.forgotten.Load() == began {
-		m.turns.given = map[id.ID]int64{} // what was given so far is in the counts now
+		m.turns.begin() // what was given so far is in the counts now
 		m.board.Store(b)
 	}
 	return b, nil

@@ -108,9 +108,7 @@ func (m *Room) decide(ctx context.Context, tx *db.Tx, matter Matter, rules []Rul
 		}
 		if ok {
 			if d.Taken {
-				m.mu.Lock()
-				m.turns.give(d.Owner)
-				m.mu.Unlock()
+				m.note(tx, d.Owner)
 			}
 			return d, cases.Desk{TeamID: d.Team, DutyID: duty}, nil
 		}
@@ -121,6 +119,20 @@ func (m *Room) decide(ctx context.Context, tx *db.Tx, matter Matter, rules []Rul
 			return d, cases.Desk{}, err
 		}
 	}
+}
+
+// note keeps that somebody was given a case, unless the act comes to nothing: one
+// that is tried anew would count twice.
+func (m *Room) note(tx *db.Tx, who id.ID) {
+	m.mu.Lock()
+	m.turns.give(who)
+	round := m.turns.round
+	m.mu.Unlock()
+	tx.IfUndone(func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.turns.takeBack(who, round)
+	})
 }
 
 // scene is what this process knows of turns and of what was given since the

@@ -1,6 +1,7 @@
 package routing_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -159,6 +160,32 @@ func TestALimitIsKeptAndShownByAnotherProcessInTime(t *testing.T) {
 		f.Clock.Advance(11 * time.Second)
 		f.cases = other
 		f.owns(f.arrive("d@mail.example", inPersian), "nora", false)
+	})
+}
+
+func TestACaseThatComesToNothingFillsNobodysLimit(t *testing.T) {
+	each(t, func(f *firm) {
+		f.rule("All", condition.Node{}, routing.Then{Person: f.people["layla"]})
+		f.act(func(tx *db.Tx) error {
+			p, err := routing.OfPerson(f.ctx, tx, f.people["layla"], lang.Arabic)
+			if err == nil {
+				p.Limit = 1
+				err = f.room.SavePerson(f.ctx, tx, boss, p)
+			}
+			return err
+		})
+		undone := errors.New("undone, to be tried anew")
+		err := f.DB.Write(f.ctx, func(tx *db.Tx) error {
+			if _, err := f.cases.Open(f.ctx, tx, cases.Incoming{Channel: cases.Email, Name: "Somebody", Email: "a@mail.example", Text: inArabic}); err != nil {
+				return err
+			}
+			return undone
+		})
+		if !errors.Is(err, undone) {
+			f.t.Fatal(err)
+		}
+		f.owns(f.arrive("a@mail.example", inArabic), "layla", true)
+		f.owns(f.arrive("b@mail.example", inArabic), "nora", false)
 	})
 }
 

@@ -15,6 +15,20 @@ type turns struct {
 	next  int64
 	last  map[id.ID]int64 // when somebody was given a case, as a number that grows
 	given map[id.ID]int64 // since the board was read
+	round int64           // how often it was
+}
+
+// begin counts anew what is given.
+func (t *turns) begin() {
+	t.given = map[id.ID]int64{}
+	t.round++
+}
+
+// takeBack undoes a gift of a round, unless its counts are gone already.
+func (t *turns) takeBack(who id.ID, round int64) {
+	if t.round == round && t.given[who] > 0 {
+		t.given[who]--
+	}
 }
 
 // give notes that somebody was given a case.

@@ -61,6 +61,15 @@ type ChartDot struct {
 	Href      string // opens it
 }
 
+// named is what is read aloud of a dot that opens something: who speaks to the
+// page calls it by what they see beside it.
+func (d ChartDot) named(l label) string {
+	if l.none || strings.Contains(d.Say, d.Label) {
+		return d.Say
+	}
+	return d.Label + " – " + d.Say
+}
+
 // The picture's size in its own units, and its edges; the styles scale it.
 const (
 	chartWide, chartHigh = 480.0, 264.0
