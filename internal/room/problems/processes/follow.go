@@ -25,8 +25,9 @@ type Follower struct {
 // NewFollower makes one.
 func NewFollower(m *Room) *Follower { return &Follower{event.NewWalk("processes"), m} }
 
-// followBatch is how many events one transaction reads; of few of them a case ends.
-const followBatch = 1000
+// followBatch is how many events one transaction reads: so few that an act which
+// comes meanwhile waits for milliseconds.
+const followBatch = 250
 
 // heard are the events after which the way of a case is made anew.
 var heard = []string{"cases.closed", "cases.reopened", "cases.merged", "cases.merge_undone", "cases.retyped", "routing.retopiced"}
@@ -41,17 +42,17 @@ func (f *Follower) step(ctx context.Context, tx *db.Tx, most int) (event.Step, e
 	if err != nil {
 		return step, err
 	}
-	met := map[id.ID]bool{}
+	met, changed := map[id.ID]bool{}, newSums()
 	for _, e := range step.Events {
 		if e.Subject.Kind != "case" || met[e.Subject.ID] || !slices.Contains(heard, e.Kind) {
 			continue
 		}
 		met[e.Subject.ID] = true
-		if err := f.room.Recount(ctx, tx, e.Subject.ID); err != nil {
+		if err := f.room.recount(ctx, tx, e.Subject.ID, changed); err != nil {
 			return step, err
 		}
 	}
-	return step, nil
+	return step, changed.write(ctx, tx)
 }
 
 // CatchUp reads the record from its beginning to its end at once.
@@ -83,19 +84,28 @@ func (k kept) scopes() []string {
 // Recount makes the way of a case anew: what it added before is taken back, and
 // what it adds now is added if it has ended.
 func (m *Room) Recount(ctx context.Context, tx *db.Tx, c id.ID) error {
+	changed := newSums()
+	if err := m.recount(ctx, tx, c, changed); err != nil {
+		return err
+	}
+	return changed.write(ctx, tx)
+}
+
+func (m *Room) recount(ctx context.Context, tx *db.Tx, c id.ID, changed *sums) error {
 	var before []kept
 	if err := tx.All(ctx, &before, sqlTrace, c); err != nil {
 		return fmt.Errorf("read the way of case %d: %w", c, err)
 	}
-	now, ended, err := m.trace(ctx, tx, c)
+	now, path, err := m.trace(ctx, tx, c)
 	if err != nil {
 		return err
 	}
+	ended := path != ""
 	if len(before) == 1 {
 		if ended && before[0] == now {
 			return nil
 		}
-		if err := add(ctx, tx, before[0], -1); err != nil {
+		if err := changed.add(before[0], -1); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, sqlDropTrace, c); err != nil {
@@ -108,7 +118,8 @@ func (m *Room) Recount(ctx context.Context, tx *db.Tx, c id.ID) error {
 	if _, err := tx.Exec(ctx, sqlAddTrace, c, now.Week, now.Kind, now.TopicID, now.VariantID, now.Reworked, now.Handed, now.Waits); err != nil {
 		return fmt.Errorf("keep the way of case %d: %w", c, err)
 	}
-	return add(ctx, tx, now, 1)
+	changed.paths[now.VariantID] = path
+	return changed.add(now, 1)
 }
 
 // Total is the name under which the whole time of a case is kept.
@@ -117,24 +128,29 @@ const Total = "*"
 // mostEvents of a case are looked at.
 const mostEvents = 1000
 
-func (m *Room) trace(ctx context.Context, tx *db.Tx, c id.ID) (k kept, ended bool, err error) {
+// trace reads the way of a case and what it adds; the way is empty while the case
+// has not ended.
+func (m *Room) trace(ctx context.Context, tx *db.Tx, c id.ID) (k kept, path string, err error) {
 	var of struct {
 		State, Type, Closure string
 		ClosedAt             int64
 	}
 	err = tx.Get(ctx, &of, sqlCase, c)
 	if errors.Is(err, db.ErrNone) {
-		return k, false, nil
+		return k, "", nil
 	}
 	if err != nil || of.State != "closed" || of.Closure == "duplicate" { // a duplicate goes on in another case
-		return k, false, err
+		return k, "", err
 	}
 	var rows []struct {
 		Kind string
 		At   int64
 	}
 	if err := tx.All(ctx, &rows, sqlEvents, c, mostEvents); err != nil {
-		return k, false, fmt.Errorf("read the events of case %d: %w", c, err)
+		return k, "", fmt.Errorf("read the events of case %d: %w", c, err)
+	}
+	if len(rows) == 0 { // its record was brought here without what happened
+		return k, "", nil
 	}
 	all := make([]Happened, len(rows))
 	for i, one := range rows {
@@ -142,44 +158,17 @@ func (m *Room) trace(ctx context.Context, tx *db.Tx, c id.ID) (k kept, ended boo
 	}
 	topic, err := m.TopicOf(ctx, tx, c)
 	if err != nil {
-		return k, false, err
+		return k, "", err
 	}
 	t := TraceOf(all)
-	path := t.Text()
+	path = t.Text()
 	k = kept{CaseID: c, Week: WeekOf(clock.FromMicros(of.ClosedAt)), Kind: of.Type, TopicID: topic, VariantID: variantID(path), Reworked: t.Reworked, Handed: t.Handed}
 	waits := []string{Total + ":" + strconv.FormatInt(BucketOf(clock.FromMicros(of.ClosedAt).Sub(all[0].At)), 10)}
 	for _, e := range t.Edges {
 		waits = append(waits, string(e.From)+">"+string(e.To)+":"+strconv.FormatInt(BucketOf(e.Took), 10))
 	}
 	k.Waits = strings.Join(waits, ",")
-	if _, err := tx.Exec(ctx, sqlVariant, k.VariantID, path); err != nil {
-		return k, false, fmt.Errorf("keep a variant: %w", err)
-	}
-	return k, len(t.Path) > 0, nil
-}
-
-// add adds a case to the sums, or takes it away (by -1).
-func add(ctx context.Context, tx *db.Tx, k kept, by int64) error {
-	reworked := int64(0)
-	if k.Reworked {
-		reworked = by
-	}
-	for _, scope := range k.scopes() {
-		if _, err := tx.Exec(ctx, sqlAddSum, k.Week, scope, k.VariantID, by, reworked, by*k.Handed); err != nil {
-			return fmt.Errorf("add up the ways of cases: %w", err)
-		}
-		for one := range strings.SplitSeq(k.Waits, ",") {
-			edge, b, _ := strings.Cut(one, ":")
-			bucket, err := strconv.ParseInt(b, 10, 64)
-			if err != nil {
-				return fmt.Errorf("read a wait of case %d: %w", k.CaseID, err)
-			}
-			if _, err := tx.Exec(ctx, sqlAddWait, k.Week, scope, edge, bucket, by); err != nil {
-				return fmt.Errorf("add up waits: %w", err)
-			}
-		}
-	}
-	return nil
+	return k, path, nil
 }
 
 const (
@@ -192,14 +181,4 @@ const (
 	sqlDropTrace = `DELETE FROM processes_trace WHERE case_id = $1`
 
 	sqlAddTrace = `INSERT INTO processes_trace (case_id, week, kind, topic_id, variant_id, reworked, handed, waits) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
-
-	sqlVariant = `INSERT INTO processes_variant (id, path) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`
-
-	sqlAddSum = `
-INSERT INTO processes_sum (week, scope, variant_id, n, reworked, handed) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (scope, week, variant_id) DO UPDATE SET n = processes_sum.n + excluded.n, reworked = processes_sum.reworked + excluded.reworked, handed = processes_sum.handed + excluded.handed`
-
-	sqlAddWait = `
-INSERT INTO processes_wait (week, scope, edge, bucket, n) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (scope, week, edge, bucket) DO UPDATE SET n = processes_wait.n + excluded.n`
 )
